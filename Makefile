@@ -1,0 +1,110 @@
+# Sidelight. `make help` lists the targets.
+#
+#   make build ARGS="--drafts --explain"    more arguments for the command
+#   make build SITE=../my-site              another site than the one in this folder
+#   make build PYTHON=python3.13            another interpreter for .venv/
+#
+# Written for GNU make 3.81, which macOS still has.
+
+SITE ?=
+ARGS ?=
+PYTHON ?=
+TESTS ?= tests
+CODE := generator tests tools
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check -qq
+INSTALL := $(PIP) install --no-compile --require-hashes --only-binary :all:
+SIDELIGHT := $(PY) -m generator
+AT := $(if $(SITE),--site "$(SITE)")
+
+.PHONY: build serve check test test-all coverage check-code format bench lock prepare clean distclean help
+
+build: $(VENV)/.ready  ## write the site to build/
+	@$(SIDELIGHT) build $(AT) $(ARGS)
+
+serve: $(VENV)/.ready  ## build, serve on this machine, rebuild on every change
+	@$(SIDELIGHT) serve $(AT) $(ARGS)
+
+check: $(VENV)/.ready  ## check the content, publish nothing
+	@$(SIDELIGHT) check $(AT) $(ARGS)
+
+test: $(VENV)/.ready-dev  ## all tests that Python alone can run
+	@$(PY) -m pytest -m "not browser" $(TESTS) $(ARGS)
+	@echo "Left out: the tests marked \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
+
+test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included; coverage
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest $(TESTS) $(ARGS)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+coverage: $(VENV)/.ready-dev  ## line coverage of the tests that Python alone can run
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest -m "not browser" $(TESTS) $(ARGS)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+check-code: $(VENV)/.ready-dev  ## format, lint, strict types, import floors
+	@$(PY) -m ruff format --check $(CODE)
+	@$(PY) -m ruff check $(CODE)
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+format: $(VENV)/.ready-dev  ## format the code and mend what the linter can
+	@$(PY) -m ruff check --fix-only $(CODE)
+	@$(PY) -m ruff format $(CODE)
+
+bench: $(VENV)/.ready  ## time builds of the demo, or of sites: ARGS="--runs 5 ../my-site"
+	@$(PY) tools/bench.py $(ARGS)
+
+prepare: $(VENV)/.ready-dev
+	@$(PY) tools/prepare.py
+
+lock: $(VENV)/.ready-lock  ## write requirements*.txt anew from pyproject.toml
+	@$(LOCK) --output-file requirements.txt
+	@$(LOCK) --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean:  ## remove build/ and every cache; keep .venv/
+	rm -rf build dist .cache .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+distclean: clean  ## also remove .venv/ and tests/browser/node_modules/
+	rm -rf $(VENV) tests/browser/node_modules
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  \1  \2/p' Makefile | awk '{ t = $$1; $$1 = ""; printf "  make %-12s%s\n", t, $$0 }'
+
+# One environment for all; the stamps say how much of it is there. The larger lock holds every
+# line of the smaller one, so that neither installation undoes the other.
+
+$(VENV)/.ready: requirements.txt $(VENV)/.made
+	@echo "Installing what the generator needs into $(VENV)/ ..." >&2
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.made
+	@echo "Installing what the tests need into $(VENV)/ ..." >&2
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@ $(VENV)/.ready
+
+$(VENV)/.ready-lock: $(VENV)/.made
+	@$(PIP) install 'uv>=0.9'
+	@touch $@
+
+# macOS's own python3 is 3.9, so a newer one beside it is looked for too.
+$(VENV)/.made:
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    rm -rf $(VENV); \
+	    "$$python" -m venv $(VENV) && touch $@ && exit 0; \
+	    rm -rf $(VENV); \
+	    echo "\"$$python -m venv\" failed. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; \
+	  fi; \
+	done; \
+	echo "Sidelight needs Python 3.11 or newer; $(if $(PYTHON),$(PYTHON),python3) is $$($(if $(PYTHON),"$(PYTHON)",python3) --version 2>&1)." >&2; \
+	echo "Install one from python.org or your system's packages, or name it: make $(firstword $(MAKECMDGOALS) build) PYTHON=python3.13" >&2; \
+	exit 1
+
+LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-header --no-annotate $(ARGS)

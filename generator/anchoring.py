@@ -1,0 +1,116 @@
+"""Where in a text the passage stands that a quote means.
+
+Quotes are matched on the folded text: white space of any length is one space, quotation marks and dashes are alike, `...` is `…`.
+Whole words come first. One place, or none, or an ambiguity that lists its places: never a guess.
+"""
+
+import re
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from generator.frontmatter import Quote
+from generator.model import Body
+from generator.prose import begins_word, ends_word, fold
+
+
+class Place(NamedTuple):
+    start: int
+    end: int
+
+
+class Answer(NamedTuple):
+    """`place` when there is exactly one. Otherwise `places` has the candidates: several, or none."""
+
+    place: Place | None
+    places: list[Place]
+
+
+def anchor(body: Body, quote: Quote) -> Answer:
+    """Find the passage of `quote` in `body`."""
+    text = fold(body.text)
+    pattern = _pattern(quote.quote)
+    if pattern is None:
+        return Answer(None, [])
+    places = [Place(*one.span(1)) for one in re.finditer(f"(?=({pattern}))", text)]  # look-ahead: they may overlap
+    whole = [one for one in places if begins_word(text, one.start) and ends_word(text, one.end)]
+    places = whole or places
+    if quote.section:
+        low, high = section(body, quote.section)
+        places = [one for one in places if low <= one.start and one.end <= high]
+    if quote.prefix and (before := _pattern(quote.prefix)):
+        ends = re.compile(rf"{before}\s*\Z")
+        places = [one for one in places if ends.search(text, max(0, one.start - 4 * len(quote.prefix) - 40), one.start)]
+    if quote.suffix and (after := _pattern(quote.suffix)):
+        begins = re.compile(rf"\s*{after}")
+        places = [one for one in places if begins.match(text, one.end)]
+    return Answer(places[0] if len(places) == 1 else None, places)
+
+
+def section(body: Body, name: str) -> tuple[int, int]:
+    """The range of text under a heading, named by its id or its words; (0, 0) where there is none."""
+    wanted = _squeezed(name)
+    for n, heading in enumerate(body.headings):
+        if heading.id == name or _squeezed(heading.title) == wanted:
+            following = next(
+                (one.start for one in body.headings[n + 1 :] if one.level <= heading.level),
+                len(body.text),
+            )
+            return heading.start, following
+    return 0, 0
+
+
+def line_of(body: Body, at: int) -> int:
+    """The line of the source file that the block around `at` begins on."""
+    line = 1
+    for block in body.blocks:
+        if block.start > at:
+            break
+        line = block.line
+    return line
+
+
+def closest(body: Body, quote: str) -> tuple[str, int] | None:
+    """The passage most like a quote that was not found, and its line; None where nothing is like it. Only a suggestion."""
+    wanted = re.findall(r"\w+", fold(quote).lower())
+    words = [(found[0].lower(), found.start(), found.end()) for found in re.finditer(r"\w+", fold(body.text))]
+    size = len(wanted)
+    if not wanted or not words or size > 400:
+        return None
+    need: dict[str, int] = {}
+    for word in wanted:
+        need[word] = need.get(word, 0) + 1
+    have: dict[str, int] = {}
+    common, best, best_at = 0, 0, -1
+    for n, (word, _, _) in enumerate(words):
+        have[word] = have.get(word, 0) + 1
+        common += have[word] <= need.get(word, 0)
+        if n >= size:
+            old = words[n - size][0]
+            common -= have[old] <= need.get(old, 0)
+            have[old] -= 1
+        if common > best:
+            best, best_at = common, n
+    if best_at < 0 or best / size < 0.5:
+        return None
+    first = max(0, best_at - size + 1)
+    passage = body.text[words[first][1] : words[best_at][2]]
+    if SequenceMatcher(None, fold(passage).lower(), fold(quote).lower()).ratio() < 0.5:
+        return None
+    return " ".join(passage.split()), line_of(body, words[first][1])
+
+
+def _squeezed(words: str) -> str:
+    return " ".join(fold(words).lower().split())
+
+
+def _pattern(quote: str) -> str | None:
+    """A regular expression for the folded text; None for a quote of white space only."""
+    words = fold(quote).replace("…", "...").split()
+    if not words:
+        return None
+    return r"\s+".join(_escape(word) for word in words)
+
+
+def _escape(word: str) -> str:
+    out = re.escape(re.sub(r"-{2,3}", "-", word))
+    return out.replace(r"\.\.\.", r"(?:\.\.\.|…)").replace(r"\-", "-{1,3}")

@@ -1,0 +1,311 @@
+"""annotate: an entry's bodies + the glossary's forms + the notes' quotes → marks. One entry alone, in the same trip as its parse.
+
+A body is one scope in which a term is linked once ("first"); a caption is a scope of its own.
+"""
+
+import zlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from generator import anchoring, weave
+from generator.diagnostics import Diagnostic, error, warning
+from generator.frontmatter import Annotations, Quote, Terms
+from generator.matching import Form, Match, Matcher
+from generator.model import (
+    Anchored,
+    Annotation,
+    Article,
+    Bodies,
+    Body,
+    Entry,
+    Marks,
+    Mention,
+    Page,
+    Passage,
+    Sentence,
+    Term,
+    TermMark,
+)
+from generator.prose import fold, lower, shortened
+from generator.slugs import inline_note
+
+SENTENCES = 3
+"""How many of an entry's sentences a term's page shows; more are counted."""
+
+
+class Quoted(Struct, frozen=True, array_like=True):
+    """A quote that wants its passage: the note's id, and where to report trouble."""
+
+    note: str
+    quote: Quote
+    path: str
+    key: str
+
+
+class Lexicon(Struct, frozen=True):
+    """What articles are annotated with: it comes from the glossary and the notes alone."""
+
+    forms: list[Form]
+    terms: frozenset[str]
+    quotes: dict[str, list[Quoted]]
+    language: str
+    settings: Annotations
+
+    def digest_for(self, entry: Entry) -> bytes:
+        """What the annotation of one entry depends on beside its own file: the quotes that other files aim at it."""
+        quotes = self.quotes.get(entry.slug, []) if isinstance(entry, Article) else []
+        return msgspec.msgpack.encode(quotes)
+
+
+class Annotated(NamedTuple):
+    annotation: Annotation
+    marks: dict[str, Marks]
+    sentences: dict[str, list[Sentence]]
+    diagnostics: list[Diagnostic]
+
+
+class _Occurrence(NamedTuple):
+    part: str
+    start: int
+    end: int
+    term: str
+
+
+class Annotator:
+    """Annotates entries by one lexicon. Costly to make: one for each process."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.matcher = Matcher(lexicon.forms, lexicon.language)
+
+    def annotate(self, entry: Entry, bodies: Bodies) -> Annotated:
+        """Find the terms and the passages of one entry."""
+        found: list[Diagnostic] = []
+        own = entry.slug if isinstance(entry, Term) else ""
+        terms = entry.front.terms if isinstance(entry, Article | Page) else Terms()
+        linked: dict[str, list[TermMark]] = {}
+        occurrences: list[_Occurrence] = []
+        told: set[tuple[str, ...]] = set()
+        for part, body in bodies.items():
+            scope = _Scope(self, body, terms, own, entry.path, found, told)
+            scope.run()
+            linked[part] = scope.linked
+            occurrences += [_Occurrence(part, start, end, term) for start, end, term in scope.occurrences]
+        places, sentences = _sentences(bodies, occurrences)
+        passages, anchored = self._passages(entry, bodies, found)
+        marks: dict[str, Marks] = {}
+        for part in bodies:
+            here = linked[part]
+            named = {(start, term): place for (of, start, term), place in places.items() if of == part}
+            starts = {(one.start, one.term) for one in here}
+            marks[part] = Marks(
+                tuple(TermMark(one.start, one.end, one.term, named.get((one.start, one.term), "")) for one in here),
+                tuple(passages) if part == "body" else (),
+                tuple((start, place) for (start, term), place in sorted(named.items()) if (start, term) not in starts),
+            )
+        counts = Counter(one.term for one in occurrences)
+        mentions = tuple(
+            Mention(term, counts[term], zlib.crc32(msgspec.msgpack.encode(sentences[term]))) for term in sorted(counts)
+        )
+        return Annotated(Annotation(mentions, tuple(anchored)), marks, sentences, found)
+
+    def _passages(self, entry: Entry, bodies: Bodies, found: list[Diagnostic]) -> tuple[list[Passage], list[Anchored]]:
+        body = bodies.get("body", Body())
+        passages = [Passage(one.start, one.end, one.target) for one in body.spans if one.kind == "note"]
+        lost: list[Anchored] = []
+        if isinstance(entry, Article):
+            own = [
+                Quoted(one.note or inline_note(n), one, entry.path, f"notes[{n}].quote")
+                for n, one in enumerate(entry.front.notes)
+            ]
+            for quoted in own + self.lexicon.quotes.get(entry.slug, []):
+                place = _anchor(body, quoted, entry.path, found)
+                if place:
+                    passages.append(Passage(place.start, place.end, quoted.note))
+                else:
+                    lost.append(Anchored(quoted.note, quoted.quote.quote, "", "", -1, -1))
+        passages = sorted(set(passages), key=lambda one: (one.start, -one.end, one.note))
+        return passages, [_in_context(body, one) for one in passages] + lost
+
+
+class _Scope:
+    """One body under annotation."""
+
+    def __init__(
+        self,
+        annotator: Annotator,
+        body: Body,
+        terms: Terms,
+        own: str,
+        path: str,
+        found: list[Diagnostic],
+        told: set[tuple[str, ...]],
+    ) -> None:
+        self.annotator = annotator
+        self.body = body
+        self.settings = annotator.lexicon.settings
+        self.mode = terms.mode or self.settings.terms
+        self.skip = {*terms.skip, *self.settings.skip, own}
+        self.sense = {lower(fold(form)): term for form, term in terms.sense.items()}
+        self.own = own
+        self.path = path
+        self.found = found
+        self.told = told
+        self.linked: list[TermMark] = []
+        self.occurrences: list[tuple[int, int, str]] = []
+        self.used: set[tuple[str, str]] = set()
+        self.headings = [one.start for one in body.headings]
+        self.captions = [one for one in body.zones if one.kind == "caption"]
+        self.starts = [one.start for one in body.blocks]
+
+    def run(self) -> None:
+        barred = self._barred()
+        known = self.annotator.lexicon.terms
+        for span in self.body.spans:
+            if span.kind == "term":
+                barred.append((span.start, span.end))
+                if span.target in known and weave.wrap(self.body, span.start, span.end):
+                    self.linked.append(TermMark(span.start, span.end, span.target, ""))
+                    self.occurrences.append((span.start, span.end, span.target))
+                    self.used.add((self._scope_of(span.start), span.target))
+        for hole in self.body.holes:
+            if hole.kind in ("wiki", "card") and (term := self._linked_term(hole.target)):
+                self.used.add((self._scope_of(hole.text_at), term))
+        barred.sort()
+        per_block: Counter[int] = Counter()
+        for match in self.annotator.matcher.matches(self.body):
+            if _overlaps(barred, match.start, match.end):
+                continue
+            term = self._meant(match)
+            if term is None:
+                continue
+            self.occurrences.append((match.start, match.end, term))
+            scope = (self._scope_of(match.start), term)
+            block = bisect_right(self.starts, match.start)
+            limit = self.settings.per_paragraph
+            if self.mode == "off" or (self.mode != "all" and scope in self.used):
+                continue
+            if limit and per_block[block] >= limit:
+                continue
+            if weave.wrap(self.body, match.start, match.end) is None:
+                continue
+            self.used.add(scope)
+            per_block[block] += 1
+            self.linked.append(TermMark(match.start, match.end, term, ""))
+        self.linked.sort()
+        self.occurrences.sort()
+
+    def _barred(self) -> list[tuple[int, int]]:
+        kinds = {"heading", "link", "code", "credit", "off"}
+        if not self.settings.in_quotes:
+            kinds.add("quote")
+        return [(one.start, one.end) for one in self.body.zones if one.kind in kinds]
+
+    def _scope_of(self, at: int) -> str:
+        for n, one in enumerate(self.captions):
+            if one.start <= at < one.end:
+                return f"caption {n}"
+        return f"section {bisect_right(self.headings, at)}" if self.mode == "section" else ""
+
+    def _linked_term(self, target: str) -> str | None:
+        name = target.partition("#")[0].removeprefix("glossary/")
+        return name if name in self.annotator.lexicon.terms else None
+
+    def _meant(self, match: Match) -> str | None:
+        """The term that a match means here; None where it is skipped, or nothing says which of several."""
+        words = lower(fold(self.body.text[match.start : match.end]))
+        if len(match.terms) == 1:
+            return None if match.terms[0] in self.skip else match.terms[0]
+        sense = self.sense.get(words) or next((self.sense[one] for one in match.terms if one in self.sense), None)
+        if sense in match.terms:
+            return sense if sense not in self.skip else None
+        left = [one for one in match.terms if one not in self.skip]
+        if self.own in match.terms or not left:
+            return None
+        if len(left) == 1:
+            return left[0]
+        if self.mode != "off" and match.terms not in self.told:
+            self.told.add(match.terms)
+            shown = self.body.text[match.start : match.end]
+            self.found.append(
+                warning(
+                    "shared-form",
+                    self.path,
+                    f'"{shown}" is {" and ".join(left)}; say which by terms: {{sense: {{{shown}: {left[0]}}}}}',
+                    line=anchoring.line_of(self.body, match.start),
+                    key=f"~{shown}",
+                )
+            )
+        return None
+
+
+def _overlaps(barred: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(low < end and start < high for low, high in barred)
+
+
+def _sentences(
+    bodies: Bodies, occurrences: Iterable[_Occurrence]
+) -> tuple[dict[tuple[str, int, str], str], dict[str, list[Sentence]]]:
+    """Ids for the places that the terms' pages link to, and the sentences there: the first few of each term."""
+    places: dict[tuple[str, int, str], str] = {}
+    sentences: dict[str, list[Sentence]] = {}
+    for one in occurrences:
+        here = sentences.setdefault(one.term, [])
+        if len(here) >= SENTENCES or (one.part, one.start, one.term) in places:
+            continue
+        body = bodies[one.part]
+        block = body.blocks[bisect_right([b.start for b in body.blocks], one.start) - 1]
+        before, hit, after = shortened(body.text, one.start, one.end, block.start, block.end)
+        if any((before + hit + after) == (old.before + old.hit + old.after) for old in here):
+            continue
+        place = f"at-{one.term}" + (f"-{len(here) + 1}" if here else "")
+        places[(one.part, one.start, one.term)] = place
+        here.append(Sentence(place, before, hit, after))
+    return places, sentences
+
+
+def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -> anchoring.Place | None:
+    place, places = anchoring.anchor(body, quoted.quote)
+    if place:
+        return place
+    quote = " ".join(quoted.quote.quote.split())
+    if places:
+        found.append(
+            error(
+                "ambiguous-note",
+                quoted.path,
+                f'"{quote}" stands {len(places)} times in {article}; add a prefix, suffix or section that leaves one',
+                key=quoted.key,
+                notes=[f'{article}:{anchoring.line_of(body, one.start)}: "{_around(body, one)}"' for one in places[:9]],
+            )
+        )
+        return None
+    near = anchoring.closest(body, quoted.quote.quote)
+    guess = f'; did you mean "{near[0]}"? line {near[1]}' if near else ""
+    found.append(
+        warning(
+            "unanchored-note",
+            quoted.path,
+            f'the passage "{quote}" is not in {article}{guess}',
+            key=quoted.key,
+        )
+    )
+    return None
+
+
+def _around(body: Body, place: anchoring.Place) -> str:
+    low, high = max(0, place.start - 30), min(len(body.text), place.end + 30)
+    return " ".join(body.text[low:high].split())
+
+
+def _in_context(body: Body, one: Passage) -> Anchored:
+    starts = [block.start for block in body.blocks]
+    first = body.blocks[max(0, bisect_right(starts, one.start) - 1)]
+    last = body.blocks[max(0, bisect_right(starts, one.end - 1) - 1)]
+    before, hit, after = shortened(body.text, one.start, one.end, first.start, last.end)
+    return Anchored(one.note, hit, before, after, one.start, one.end)

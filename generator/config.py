@@ -1,0 +1,98 @@
+"""site.yaml → `Site`: settings, typed, with what follows from them."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from generator.diagnostics import Diagnostic, Mistake, error
+from generator.disk import Disk
+from generator.frontmatter import Moment, SiteFront
+from generator.sources import text_of
+from generator.typed import convert
+from generator.yamltext import load
+
+PATH = "site.yaml"
+_FIELDS = {"slug", "year", "month", "day"}
+
+
+class Site(NamedTuple):
+    """Settings. `origin` is scheme and host, `base` the path that the site lives under, with a slash at both ends."""
+
+    front: SiteFront
+    origin: str
+    base: str
+    zone: ZoneInfo
+
+    def url(self, path: str) -> str:
+        """The link to a path of the site: below the base, percent-encoded."""
+        return self.base + quote(path.lstrip("/"), safe="/-._~!$&'()*+,;=:@#?%")
+
+    def absolute(self, url: str) -> str:
+        """A link with its origin."""
+        return self.origin + url if url.startswith("/") else url
+
+    def article_path(self, slug: str, date: Moment) -> str:
+        pattern = self.front.permalinks.articles
+        return pattern.format(slug=slug, year=f"{date.year:04}", month=f"{date.month:02}", day=f"{date.day:02}")
+
+
+def load_site(disk: Disk, base_url: str | None = None) -> Site:
+    """Read site.yaml; `base_url` (from the command line) takes the place of its `url`. Raises Mistake."""
+    try:
+        text = text_of(disk.read(PATH), PATH)
+    except FileNotFoundError:
+        raise Mistake(
+            error(
+                "unreadable",
+                PATH,
+                "there is no site.yaml here; a site needs one with at least a `title`",
+            )
+        ) from None
+    data, found = load(text, PATH)
+    front, wrong = convert({} if data is None else data, SiteFront, PATH)
+    found += wrong
+    if front is None:
+        raise Mistake(*found)
+    url = base_url if base_url is not None else front.url
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        found.append(
+            _bad(
+                f'"{url}" is no address of a site; write https://example.org/ or https://u.github.io/repo/',
+                "url",
+            )
+        )
+    try:
+        zone = ZoneInfo(front.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = ZoneInfo("UTC")
+        found.append(
+            _bad(
+                f'there is no time zone "{front.timezone}"; write one such as Europe/Berlin',
+                "timezone",
+            )
+        )
+    found += _permalink(front.permalinks.articles)
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", front.language):
+        found.append(_bad(f'"{front.language}" is no language; write a code such as en or pt-BR', "language"))
+    if found:
+        raise Mistake(*found)
+    base = "/" + parts.path.strip("/") + "/" if parts.path.strip("/") else "/"
+    return Site(front, f"{parts.scheme}://{parts.netloc}", base, zone)
+
+
+def _permalink(pattern: str) -> list[Diagnostic]:
+    key = "permalinks.articles"
+    names = set(re.findall(r"\{([^{}]*)\}", pattern))
+    if not pattern.startswith("/") or not pattern.endswith("/") or ".." in pattern or "//" in pattern:
+        return [_bad(f'"{pattern}" must begin and end with a slash', key)]
+    if "slug" not in names:
+        return [_bad(f'"{pattern}" needs {{slug}}', key)]
+    if names - _FIELDS or re.sub(r"\{\w+\}", "", pattern).count("{"):
+        return [_bad(f'"{pattern}" may use {{slug}}, {{year}}, {{month}} and {{day}}', key)]
+    return []
+
+
+def _bad(message: str, key: str) -> Diagnostic:
+    return error("bad-setting", PATH, message, key=key)

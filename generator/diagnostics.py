@@ -1,0 +1,109 @@
+"""A user's mistake is a value: what is wrong, where, and what would be right.
+
+Exceptions in this program mean bugs or I/O. Diagnostics travel with the record that they were found in, are remembered with
+it, and are shown again whenever the record is used.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning"]
+
+
+class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """One finding, at one place.
+
+    `line` and `column` count from 1 in characters of the source file. `key` is a path into the file's YAML, such as
+    `related[1].to`: a finding made far from the file names its place by `key`, and `read.locate` turns it into line and
+    column when it is shown, so that a remembered finding is right even after lines above it have moved.
+    """
+
+    path: str
+    line: int
+    column: int
+    severity: Severity
+    code: str
+    message: str
+    notes: tuple[str, ...] = ()
+    key: str = ""
+
+
+class Mistake(Exception):
+    """What a user got wrong, on its way out of a function that cannot go on; the caller keeps the diagnostics."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(one.message for one in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def error(
+    code: str,
+    path: str,
+    message: str,
+    *,
+    line: int = 1,
+    column: int = 1,
+    key: str = "",
+    notes: Iterable[str] = (),
+) -> Diagnostic:
+    """A finding that stops the site from being published."""
+    assert code in CODES, code
+    return Diagnostic(path, line, column, "error", code, message, tuple(notes), key)
+
+
+def warning(
+    code: str,
+    path: str,
+    message: str,
+    *,
+    line: int = 1,
+    column: int = 1,
+    key: str = "",
+    notes: Iterable[str] = (),
+) -> Diagnostic:
+    """A finding that is shown; `--strict` makes it fail."""
+    assert code in CODES, code
+    return Diagnostic(path, line, column, "warning", code, message, tuple(notes), key)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "…"?` with the nearest known word, or nothing."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6) or get_close_matches(
+        word.lower(), list(known), n=1, cutoff=0.6
+    )
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+CODES: dict[str, str] = {
+    "unreadable": "a file could not be read, or is not UTF-8 text",
+    "too-large": "a file is larger than its kind may be",
+    "bad-yaml": "front matter or a YAML file is not valid YAML",
+    "duplicate-key": "a key stands twice in one mapping",
+    "unknown-key": "a key that Sidelight does not know",
+    "missing-key": "a required key is not there",
+    "bad-value": "a value has the wrong type or form",
+    "unknown-file": "a file under content/ that is no article, term, note, page or medium",
+    "unknown-link": "a link to an article, term, note, page or heading that does not exist",
+    "ambiguous-link": "a link that fits two things of one slug",
+    "unknown-term": "a term that is not in the glossary",
+    "unknown-note": "a note that does not exist",
+    "unknown-article": "a note stands on an article that does not exist",
+    "unknown-footnote": "a footnote reference without its text",
+    "missing-media": "an image or file that does not exist, or lies outside the site",
+    "bad-image": "an image whose size could not be read",
+    "duplicate-url": "two pages with one URL",
+    "duplicate-id": "two entries with one id",
+    "bad-slug": "a slug, alias or permalink that cannot be a URL path",
+    "unsafe-url": "a URL whose scheme is not allowed",
+    "shared-form": "two terms with one form, and nothing says which is meant",
+    "unanchored-note": "the passage of a note is not in the article",
+    "ambiguous-note": "the passage of a note is in the article several times",
+    "bad-layout": "a layout that could not be rendered",
+    "bad-setting": "a wrong value in site.yaml",
+    "bad-output": "an output folder that Sidelight must not write to",
+    "worker-died": "a worker process ended while it handled a file",
+}
+"""Every diagnostic code, with what it means; `docs/diagnostics.md` explains each."""

@@ -1,0 +1,79 @@
+"""The file system as this program uses it, below one root: listing, reading, and writing that is whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Stat(NamedTuple):
+    """What tells one version of a file from another without reading it; `mtime` in nanoseconds."""
+
+    size: int
+    mtime: int
+
+
+class Found(NamedTuple):
+    """A file below a folder: its path with forward slashes, relative to the root; `link` where it is a symbolic link."""
+
+    path: str
+    stat: Stat
+    link: bool
+
+
+class Disk:
+    """Files below `root`. Paths are relative to it, with forward slashes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def walk(self, folder: str) -> Iterator[Found]:
+        """Every visible file below a folder, in no particular order. Symbolic links are named, never followed."""
+        pending = [folder]
+        while pending:
+            here = pending.pop()
+            try:
+                entries = os.scandir(self.root / here)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            with entries:
+                for entry in entries:
+                    name = entry.name
+                    if name[0] in ".#" or name[-1] in "~#" or name.endswith((".swp", ".tmp")):
+                        continue
+                    path = f"{here}/{name}"
+                    if entry.is_symlink():
+                        yield Found(path, Stat(0, 0), True)
+                    elif entry.is_dir(follow_symlinks=False):
+                        pending.append(path)
+                    elif entry.is_file(follow_symlinks=False):
+                        found = entry.stat(follow_symlinks=False)
+                        yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
+
+    def read(self, path: str) -> bytes:
+        return (self.root / path).read_bytes()
+
+    def stat(self, path: str) -> Stat | None:
+        try:
+            found = os.stat(self.root / path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return Stat(found.st_size, found.st_mtime_ns)
+
+    def exists(self, path: str) -> bool:
+        return (self.root / path).exists()
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a new file, with its folders."""
+        target = self.root / path
+        try:
+            with open(target, "wb") as file:
+                file.write(content)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with open(target, "wb") as file:
+                file.write(content)
+
+    def remove_tree(self, path: str) -> None:
+        shutil.rmtree(self.root / path, ignore_errors=True)

@@ -1,0 +1,285 @@
+"""What authors may write in front matter, in YAML glossaries and in site.yaml: every key, typed.
+
+These classes are the only list of keys: validation, error messages and documentation are derived from them.
+"""
+
+import re
+from datetime import date, datetime, tzinfo
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+
+class Moment:
+    """A date, or a date-time with zone, as an author wrote it, in its ISO form (`text`)."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Moment({self.text!r})"
+
+    @property
+    def iso(self) -> str:
+        """For `<time datetime>`."""
+        return self.text
+
+    @property
+    def year(self) -> int:
+        return int(self.text[:4])
+
+    @property
+    def month(self) -> int:
+        return int(self.text[5:7])
+
+    @property
+    def day(self) -> int:
+        return int(self.text[8:10])
+
+    def at(self, zone: tzinfo) -> datetime:
+        """The instant; a bare date begins at its midnight in the site's zone."""
+        when = datetime.fromisoformat(self.text)
+        return when if when.tzinfo else when.replace(tzinfo=zone)
+
+
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+
+
+def moment(text: str) -> Moment:
+    """Read `2021-04-13` or `2021-04-13T18:30:00+02:00` (a space instead of T is fine).
+
+    Raises ValueError with words for a person.
+    """
+    text = text.strip()
+    if found := _DATE.match(text):
+        try:
+            return Moment(date(int(found[1]), int(found[2]), int(found[3])).isoformat())
+        except ValueError:
+            raise ValueError(f'there is no day "{text}"') from None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is not a date; write it as 2021-04-13') from None
+    if when.tzinfo is None:
+        raise ValueError(f'"{text}" has a time but no zone; write 2021-04-13T18:30:00+02:00, or the date alone')
+    return Moment(when.isoformat())
+
+
+Slug = Annotated[str, Meta(min_length=1, max_length=200)]
+Line = Annotated[str, Meta(min_length=1)]
+"""A text that must not be empty."""
+
+
+class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Base of everything an author writes: unknown keys are mistakes."""
+
+
+class Author(Strict, frozen=True):
+    name: Line
+    url: str | None = None
+    role: str | None = None
+
+
+class Source(Strict, frozen=True):
+    """Where a text first appeared, or what a claim rests on."""
+
+    title: Line
+    url: str | None = None
+    publisher: str | None = None
+    date: Moment | None = None
+
+
+class Image(Strict, frozen=True):
+    src: Line
+    alt: str = ""
+    caption: str | None = None
+    credit: str | None = None
+
+
+class Related(Strict, frozen=True):
+    """Another article here (`to`), or something on the wider web (`title` and `url`)."""
+
+    to: Slug | None = None
+    why: str | None = None
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    date: Moment | None = None
+
+    def __post_init__(self) -> None:
+        if (self.to is None) == (self.url is None):
+            raise ValueError("give either `to` (a slug) or `title` and `url`")
+        if self.url is not None and not self.title:
+            raise ValueError("a related link needs a `title` beside its `url`")
+
+
+class Quote(Strict, frozen=True):
+    """Which passage of an article is meant; quotes are matched as `anchoring` has it."""
+
+    quote: Line
+    prefix: str | None = None
+    suffix: str | None = None
+    section: str | None = None
+
+
+NoteKind = Literal["background", "correction", "fact-check", "translation", "update", "source"]
+TermMode = Literal["first", "section", "all", "off"]
+
+
+class ArticleNote(Quote, frozen=True):
+    """A note that stands on a passage: one of `content/notes/` by its id, or a text given here."""
+
+    note: Slug | None = None
+    text: str | None = None
+    kind: NoteKind | None = None
+    title: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.note is None) == (self.text is None):
+            raise ValueError("give either `note` (the id of a note) or `text`")
+
+
+class NoteTarget(Quote, frozen=True, kw_only=True):
+    """A passage that a note stands on, told from the note's side."""
+
+    article: Slug
+
+
+class Terms(Strict, frozen=True):
+    """How the glossary is applied to one article."""
+
+    mode: TermMode | None = None
+    skip: list[str] = []
+    sense: dict[str, str] = {}
+
+
+class ArticleFront(Strict, frozen=True):
+    title: Line
+    date: Moment
+    updated: Moment | None = None
+    authors: list[str | Author] = []
+    dateline: str | None = None
+    summary: str | None = None
+    topics: list[Line] = []
+    series: str | None = None
+    image: Image | None = None
+    related: list[str | Related] = []
+    source: Source | None = None
+    language: str | None = None
+    slug: Slug | None = None
+    aliases: list[str] = []
+    draft: bool = False
+    expires: Moment | None = None
+    terms: Terms = Terms()
+    notes: list[ArticleNote] = []
+
+
+class TermFront(Strict, frozen=True):
+    """A glossary entry; in a `.md` entry `definition` is the body."""
+
+    term: Line
+    definition: str | None = None
+    aliases: list[Line] = []
+    kind: str | None = None
+    see: list[str] = []
+    sources: list[str | Source] = []
+    review_by: Moment | None = None
+    forms: list[Line] = []
+    not_forms: list[Line] = []
+    case: Literal["smart", "exact", "ignore"] = "smart"
+    auto: bool = True
+
+
+class NoteFront(Strict, frozen=True):
+    title: Line
+    kind: NoteKind = "background"
+    date: Moment | None = None
+    authors: list[str | Author] = []
+    sources: list[str | Source] = []
+    review_by: Moment | None = None
+    on: list[NoteTarget] = []
+    draft: bool = False
+
+
+class PageFront(Strict, frozen=True):
+    title: Line
+    date: Moment | None = None
+    updated: Moment | None = None
+    summary: str | None = None
+    slug: Slug | None = None
+    aliases: list[str] = []
+    language: str | None = None
+    draft: bool = False
+    terms: Terms = Terms()
+
+
+class MenuItem(Strict, frozen=True):
+    title: Line
+    to: Line
+
+
+class Publisher(Strict, frozen=True):
+    name: Line
+    logo: str | None = None
+
+
+class Permalinks(Strict, frozen=True):
+    articles: str = "/articles/{slug}/"
+
+
+class Annotations(Strict, frozen=True):
+    terms: TermMode = "first"
+    skip: list[str] = []
+    in_quotes: bool = False
+    per_paragraph: Annotated[int, Meta(ge=1)] | None = None
+
+
+class Feeds(Strict, frozen=True):
+    limit: Annotated[int, Meta(ge=0)] = 20
+    full: bool = True
+
+
+class Markdown(Strict, frozen=True):
+    html: bool = False
+    typographer: bool = False
+
+
+class SiteFront(Strict, frozen=True):
+    """`site.yaml`."""
+
+    title: Line
+    description: str = ""
+    url: str = "http://localhost/"
+    language: str = "en"
+    timezone: str = "UTC"
+    publisher: Publisher | None = None
+    menu: list[MenuItem] = []
+    permalinks: Permalinks = Permalinks()
+    annotations: Annotations = Annotations()
+    feeds: Feeds = Feeds()
+    search: bool = True
+    markdown: Markdown = Markdown()
+
+
+def decode_hook(kind: type, value: Any) -> Any:
+    """Give msgspec the one type that it does not know."""
+    if kind is Moment:
+        if not isinstance(value, str):
+            raise ValueError("expected a date such as 2021-04-13")
+        return moment(value)
+    raise NotImplementedError(kind)
+
+
+def encode_hook(value: Any) -> Any:
+    """The reverse of `decode_hook`, for records that are remembered."""
+    if isinstance(value, Moment):
+        return value.text
+    raise NotImplementedError(type(value))

@@ -1,0 +1,176 @@
+"""Layouts: Jinja templates, UI strings and assets, the site's own before the generator's."""
+
+import os
+import traceback
+from collections.abc import Mapping
+from datetime import date as day
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Diagnostic, Mistake, error
+from generator.frontmatter import Moment
+from generator.sources import text_of
+from generator.yamltext import load
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_PACKAGED = Path(__file__).parent / "theme"
+THEME = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent / "layouts"
+"""The generator's layouts: in a wheel beside the code, in a checkout at the top."""
+
+
+class Layouts:
+    """Every file of the layouts, by its name. `folders`: where they are looked for, in order."""
+
+    def __init__(self, folders: list[Path], cache: Path | None, language: str) -> None:
+        self.folders = list(dict.fromkeys(one.resolve() for one in folders))
+        self._cache = cache
+        self.language = language
+        self._environment: Environment | None = None
+        self._digests: dict[str, int] = {}
+
+    def files(self) -> dict[str, Path]:
+        """Name → file, for every file of every folder; the first folder that has it wins."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for base, folders, names in os.walk(folder):
+                folders[:] = sorted(one for one in folders if not one.startswith("."))
+                for name in sorted(names):
+                    if not name.startswith(".") and not name.endswith("~"):
+                        path = Path(base, name)
+                        found.setdefault(path.relative_to(folder).as_posix(), path)
+        return found
+
+    def find(self, name: str) -> Path | None:
+        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+
+    def shown(self, name: str) -> str:
+        """The path that a finding about a layout names."""
+        return f"layouts/{name}"
+
+    def strings(self) -> dict[str, Any]:
+        """The words of the interface; what a language lacks is taken from English."""
+        words: dict[str, Any] = {}
+        for language in ("en", self.language.split("-")[0], self.language):
+            name = f"strings/{language}.yaml"
+            if path := self.find(name):
+                data, found = load(text_of(path.read_bytes(), self.shown(name)), self.shown(name))
+                if found:
+                    raise Mistake(*found)
+                words |= data or {}
+        return words
+
+    @property
+    def environment(self) -> "Environment":
+        if self._environment is None:
+            # Imported here: a build that changes nothing renders nothing.
+            from jinja2 import (
+                Environment,
+                FileSystemBytecodeCache,
+                FileSystemLoader,
+                StrictUndefined,
+            )
+
+            if self._cache is not None:
+                self._cache.mkdir(parents=True, exist_ok=True)
+            self._environment = Environment(
+                loader=FileSystemLoader(self.folders),
+                autoescape=True,
+                undefined=StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                auto_reload=False,
+                bytecode_cache=FileSystemBytecodeCache(str(self._cache)) if self._cache else None,
+            )
+        return self._environment
+
+    def digest(self, name: str) -> int:
+        """Of a template and of all that it extends, includes or imports."""
+        if name not in self._digests:
+            from jinja2 import meta
+            from jinja2.exceptions import TemplateSyntaxError
+
+            hashed = blake2b(digest_size=7)
+            pending, seen = [name], {name}
+            while pending:
+                here = pending.pop()
+                path = self.find(here)
+                source = path.read_bytes() if path else b""
+                hashed.update(here.encode() + b"\0" + source)
+                try:
+                    tree = self.environment.parse(source.decode("utf-8", "replace"))
+                except TemplateSyntaxError:
+                    continue  # reported when it is rendered
+                for one in meta.find_referenced_templates(tree):
+                    if one and one not in seen:
+                        seen.add(one)
+                        pending.append(one)
+            self._digests[name] = int.from_bytes(hashed.digest(), "big")
+        return self._digests[name]
+
+    def render(self, name: str, **values: Any) -> str:
+        """Render a template. Raises Mistake with the layout's file and line."""
+        from jinja2.exceptions import TemplateError
+
+        try:
+            return self.environment.get_template(name).render(**values)
+        except (
+            TemplateError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            KeyError,
+            IndexError,
+            ZeroDivisionError,
+        ) as wrong:
+            raise Mistake(self._explain(name, wrong)) from wrong
+
+    def _explain(self, name: str, wrong: Exception) -> Diagnostic:
+        line, where = getattr(wrong, "lineno", None), getattr(wrong, "name", None) or name
+        if line is None:
+            roots = [str(folder) for folder in self.folders]
+            for frame in reversed(traceback.extract_tb(wrong.__traceback__)):
+                root = next((one for one in roots if frame.filename.startswith(one)), None)
+                if root:
+                    line, where = frame.lineno, Path(frame.filename).relative_to(root).as_posix()
+                    break
+        message = str(wrong) or type(wrong).__name__
+        return error("bad-layout", self.shown(where), message, line=line or 1)
+
+
+class Words:
+    """`t`, `date` and `month` of the templates, from one language's strings."""
+
+    def __init__(self, strings: Mapping[str, Any]) -> None:
+        self.strings = strings
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The words for a key; an unknown key answers with its last part, so that a new kind still has a name."""
+        found = self.strings.get(key)
+        if found is None and "." in key:
+            first, _, rest = key.partition(".")
+            inner = self.strings.get(first)
+            found = inner.get(rest) if isinstance(inner, dict) else None
+        if isinstance(found, dict):
+            number = values.get("n")
+            found = found.get("one" if number == 1 else "other", "")
+        if found is None:
+            return key.rpartition(".")[2].replace("_", " ").capitalize()
+        return str(found).format(**values) if values else str(found)
+
+    def date(self, value: Moment | None) -> str:
+        return self._fill("date", value.year, value.month, value.day) if value else ""
+
+    def month(self, value: Moment | day | tuple[int, int]) -> str:
+        """`April 2021`, from a moment or from (year, month)."""
+        year, month = value if isinstance(value, tuple) else (value.year, value.month)
+        return self._fill("month", year, month, 1)
+
+    def _fill(self, key: str, year: int, month: int, number: int) -> str:
+        months = self.strings.get("months") or [str(n) for n in range(1, 13)]
+        pattern = self.strings.get(f"{key}_format") or self.strings.get(key)
+        if not isinstance(pattern, str):
+            pattern = "{day} {month} {year}" if key == "date" else "{month} {year}"
+        return pattern.format(year=year, month=months[month - 1], day=number)

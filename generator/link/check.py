@@ -1,0 +1,201 @@
+"""What does not fit together: unknown and ambiguous references, two pages with one URL."""
+
+from collections.abc import Callable, Iterator
+
+from generator.config import PATH
+from generator.diagnostics import Diagnostic, did_you_mean, error
+from generator.link.index import RESERVED, Index
+from generator.link.resolve import (
+    PREFIXES,
+    candidates,
+    fragment_in,
+    is_withheld,
+    resolve_href,
+    resolve_media,
+    resolve_menu,
+    site_paths,
+)
+from generator.model import Article, Entry, Link, Media, Page
+from generator.slugs import alias_path, bad_segment
+
+
+def check(index: Index) -> list[Diagnostic]:
+    """Every finding about the site as a whole."""
+    found: list[Diagnostic] = []
+    for doc in index.docs.values():
+        entry = doc.entry
+        if isinstance(entry, Media):
+            continue
+        for link in entry.links:
+            found += CHECKS[link.kind](index, entry, link)
+    found += _urls(index)
+    for n, item in enumerate(index.site.front.menu):
+        if resolve_menu(index, item.to) is None:
+            guess = did_you_mean(item.to, [*site_paths(index), *index.pages, *index.articles])
+            found.append(
+                error(
+                    "unknown-link",
+                    PATH,
+                    f'the menu leads to "{item.to}", which is not here{guess}',
+                    key=f"menu[{n}].to",
+                )
+            )
+    return found
+
+
+def _at(code: str, entry: Entry, link: Link, message: str) -> Diagnostic:
+    return error(code, entry.path, message, line=link.line or 1, column=link.column or 1, key=link.key)
+
+
+def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+    name, _, fragment = link.target.partition("#")
+    found = candidates(index, name) if name else [entry]
+    if not found:
+        if is_withheld(index, name):
+            return
+        known = [*index.articles, *index.terms, *index.notes, *index.pages]
+        known += (
+            [f"{prefix}/{slug}" for prefix, table in PREFIXES.items() for slug in getattr(index, table)]
+            if "/" in name
+            else []
+        )
+        yield _at(
+            "unknown-link",
+            entry,
+            link,
+            f'nothing here is called "{name}"{did_you_mean(name, known)}',
+        )
+    elif len(found) > 1:
+        names = {"articles": "articles", "terms": "glossary", "notes": "notes", "pages": "pages"}
+        options = [f"[[{names[table]}/{name}]]" for table in names if name in getattr(index, table)]
+        yield _at(
+            "ambiguous-link",
+            entry,
+            link,
+            f'"{name}" is several things; write {" or ".join(options)}',
+        )
+    elif fragment and fragment_in(found[0], fragment) is None:
+        headings = getattr(found[0], "headings", ())
+        yield _at(
+            "unknown-link",
+            entry,
+            link,
+            f'"{name or "this page"}" has no heading "{fragment}"{did_you_mean(fragment, headings)}',
+        )
+
+
+def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+    if resolve_href(index, entry, link.target) is not None:
+        return
+    path, _, fragment = link.target.partition("#")
+    if not path:
+        headings = getattr(entry, "headings", ())
+        yield _at(
+            "unknown-link",
+            entry,
+            link,
+            f'this page has no heading "{fragment}"{did_you_mean(fragment, headings)}',
+        )
+        return
+    if path.endswith(".md") and any(path.rpartition("/")[2] == one.rpartition("/")[2] for one in index.by_path):
+        slug = path.rpartition("/")[2].removesuffix(".md")
+        if is_withheld(index, slug):
+            return
+    guess = did_you_mean(path if path.startswith("/") else f"/{path}", site_paths(index))
+    yield _at("unknown-link", entry, link, f'there is no "{path}" on this site{guess}')
+
+
+def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+    if "://" in link.target or resolve_media(index, entry, link.target) is not None:
+        return
+    depth = entry.path.count("/")
+    if link.target.split("/").count("..") >= depth or link.target.startswith("/etc"):
+        yield _at("missing-media", entry, link, f'"{link.target}" lies outside the site')
+        return
+    known = [path.removeprefix("content/") for path in index.media]
+    folder = entry.path.rpartition("/")[0] + "/"
+    known += [path.removeprefix(folder) for path in index.media if path.startswith(folder)]
+    yield _at(
+        "missing-media",
+        entry,
+        link,
+        f'there is no file "{link.target}"{did_you_mean(link.target, known)}',
+    )
+
+
+def _in_table(table: str, code: str, what: str) -> Callable[[Index, Entry, Link], Iterator[Diagnostic]]:
+    def look(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+        known = getattr(index, table)
+        if link.target in known or f"{table}/{link.target}" in index.withheld:
+            return
+        yield _at(code, entry, link, f'no {what} "{link.target}"{did_you_mean(link.target, known)}')
+
+    return look
+
+
+CHECKS: dict[str, Callable[[Index, Entry, Link], Iterator[Diagnostic]]] = {
+    "wiki": _wiki,
+    "href": _href,
+    "media": _media,
+    "term": _in_table("terms", "unknown-term", "term"),
+    "note": _in_table("notes", "unknown-note", "note"),
+    "article": _in_table("articles", "unknown-article", "article"),
+    "related": _in_table("articles", "unknown-link", "article"),
+}
+
+
+def _urls(index: Index) -> Iterator[Diagnostic]:
+    """Two pages with one URL, compared as file systems compare: without case. Aliases count."""
+    taken: dict[str, str] = {}
+    claims: list[tuple[str, Entry, str]] = []
+    for table in (index.articles, index.terms, index.notes, index.pages):
+        claims += [(index.path_of(entry), entry, "slug") for entry in table.values()]
+    claims += [(index.path_of(entry), entry, "") for entry in index.media.values()]
+    aliased: list[Article | Page] = [*index.articles.values(), *index.pages.values()]
+    for one in aliased:
+        for n, alias in enumerate(one.front.aliases):
+            key = f"aliases[{n}]"
+            if trouble := bad_alias(alias):
+                yield error("bad-slug", one.path, f'the alias "{alias}" cannot be a path: {trouble}', key=key)
+                continue
+            claims.append((alias_path(alias), one, key))
+    for path, entry, key in claims:
+        if isinstance(entry, Page) and key == "slug" and entry.slug.lower() in RESERVED:
+            yield error(
+                "duplicate-url",
+                entry.path,
+                f"/{entry.slug}/ is a page that the site makes itself; choose another slug",
+                key=key,
+            )
+            continue
+        folded = path.casefold()
+        if folded in taken:
+            yield error(
+                "duplicate-url",
+                entry.path,
+                f"{path} is already the URL of {taken[folded]}",
+                key=key,
+            )
+        taken.setdefault(folded, entry.path)
+    for name, groups in (
+        ("topic", index.topics),
+        ("author", index.authors),
+        ("series", index.series),
+    ):
+        for slug in groups:
+            if trouble := bad_segment(slug):
+                where = index.articles[groups[slug].slugs[0]]
+                yield error(
+                    "bad-slug",
+                    where.path,
+                    f'the {name} "{groups[slug].title}" cannot be a URL: {trouble}',
+                )
+
+
+def bad_alias(alias: str) -> str:
+    if not alias.startswith("/"):
+        return "it must begin with a slash"
+    for segment in alias.strip("/").split("/"):
+        if trouble := bad_segment(segment):
+            return trouble
+    return ""

@@ -1,0 +1,108 @@
+"""Markdown text → `Body`, with its footnotes as bodies of their own."""
+
+from typing import Any, NamedTuple
+
+from markdown_it.token import Token
+
+from generator.diagnostics import Diagnostic, error, warning
+from generator.markdown.syntax import parser
+from generator.markdown.writer import Writer
+from generator.model import Body
+
+
+class Result(NamedTuple):
+    body: Body
+    footnotes: dict[str, Body]
+    """By label, in the order of their first reference."""
+    diagnostics: list[Diagnostic]
+
+
+class Reader:
+    """Reads the markdown of one site; costly to make, cheap to use, not for two threads at once."""
+
+    def __init__(
+        self,
+        *,
+        html: bool = False,
+        typographer: bool = False,
+        language: str = "en",
+        shift_headings: bool = True,
+    ) -> None:
+        self._md = parser(html=html, typographer=typographer, language=language)
+        self._shift = shift_headings
+
+    def read(self, text: str, path: str, *, first_line: int = 1) -> Result:
+        """A whole text. `first_line` is the line of the file that it begins on."""
+        found: list[Diagnostic] = []
+
+        def report(code: str, message: str, line: int, column: int) -> None:
+            found.append(error(code, path, message, line=line, column=column))
+
+        environment: dict[str, Any] = {}
+        tokens = self._md.parse(text, environment)
+        lines = text.split("\n")
+        # A page has one <h1>, its title: a text that begins at <h1> moves down one level.
+        shift = int(self._shift and any(one.type == "heading_open" and one.tag == "h1" for one in tokens))
+        main, notes = _without_footnotes(tokens)
+        self._captions(main)
+        writer = Writer(lines, first_line, report, shift=shift)
+        writer.write(main)
+        footnotes: dict[str, Body] = {}
+        for label, inner in notes:
+            one = Writer(lines, first_line, report)
+            one.line = writer.line
+            one.write(inner)
+            footnotes[label] = one.body()
+        for label, number in environment.get("footnotes", {}).get("refs", {}).items():
+            if number < 0:
+                at = next(
+                    (n for n, line in enumerate(lines) if line.lstrip().startswith(f"[^{label[1:]}]:")),
+                    0,
+                )
+                found.append(
+                    warning(
+                        "unknown-footnote",
+                        path,
+                        f"nothing refers to the footnote [^{label[1:]}]",
+                        line=first_line + at,
+                    )
+                )
+        return Result(writer.body(), footnotes, found)
+
+    def read_line(self, text: str, path: str, *, line: int = 1) -> Body:
+        """A caption, a summary: inline markdown, no blocks."""
+        tokens = self._md.parseInline(text.strip(), {})
+        writer = Writer([text], line, lambda *_: None)
+        start = writer.begin()
+        writer.inline([one for one in tokens[0].children or [] if one.type != "footnote_ref"])
+        writer.block("p", start)
+        return writer.body()
+
+    def _captions(self, tokens: list[Token]) -> None:
+        """The title of a lone image is markdown: parse it before the writer comes to it."""
+        for token in tokens:
+            if token.type == "inline" and token.children and len(token.children) == 1:
+                image = token.children[0]
+                if image.type == "image" and (title := image.attrGet("title")):
+                    image.meta = {
+                        **image.meta,
+                        "caption": self._md.parseInline(str(title), {})[0].children or [],
+                    }
+
+
+def _without_footnotes(tokens: list[Token]) -> tuple[list[Token], list[tuple[str, list[Token]]]]:
+    """The text's own tokens, and each footnote's."""
+    main: list[Token] = []
+    notes: list[tuple[str, list[Token]]] = []
+    into = main
+    for token in tokens:
+        if token.type in ("footnote_block_open", "footnote_block_close"):
+            continue
+        if token.type == "footnote_open":
+            into = []
+            notes.append((str(token.meta.get("label") or f"inline-{token.meta['id'] + 1}"), into))
+        elif token.type == "footnote_close":
+            into = main
+        elif token.type != "footnote_anchor":
+            into.append(token)
+    return main, notes

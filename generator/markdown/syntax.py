@@ -1,0 +1,121 @@
+"""The dialect: which rules of markdown-it-py and its plugins are on, and the three that are ours."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "xmpp", "ftp"})
+"""URL schemes that a site may link to; everything else (javascript:, data:, …) stays text."""
+
+_QUOTES = {
+    "de": "„“‚‘",
+    "fr": ["«\u00a0", "\u00a0»", "‹\u00a0", "\u00a0›"],
+    "ru": "«»„“",
+    "es": "«»“”",
+    "pl": "„”‚’",
+    "it": "«»“”",
+}
+_WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\\?\|([^\n]*?))?\]\](?!\])")
+_HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
+
+
+def safe_url(url: str) -> bool:
+    """Whether a page may hold this URL."""
+    try:
+        return urlsplit(url.strip()).scheme.lower() in SCHEMES
+    except ValueError:
+        return False
+
+
+def parser(*, html: bool = False, typographer: bool = False, language: str = "en") -> MarkdownIt:
+    """CommonMark with GFM's tables, strikethrough, task lists, autolinks and alerts; footnotes, definition lists, attributes and
+    wiki links."""
+    md = MarkdownIt(
+        "commonmark",
+        {
+            "html": html,
+            "xhtmlOut": False,
+            "tasklists": True,
+            "alerts": True,
+            "strikethrough_single_tilde": True,
+            "typographer": typographer,
+            "quotes": _QUOTES.get(language.split("-")[0], "“”‘’"),
+        },
+    )
+    md.enable(["table", "strikethrough"])
+    if typographer:
+        md.enable(["replacements", "smartquotes"])
+    md.use(gfm_autolink_plugin)
+    md.use(footnote_plugin)
+    md.use(deflist_plugin)
+    md.inline.ruler.before("link", "wikilink", _wikilink)
+    md.use(attrs_plugin, after=("image", "code_inline", "link_close", "span_close"), spans=True)
+    md.core.ruler.after("block", "heading_ids", _heading_ids)
+    md.validateLink = safe_url  # type: ignore[method-assign]
+    return md
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    """`[[slug]]`, `[[slug|text]]`, `[[slug#heading]]`: an open token with the target in `meta`, the words, a close token."""
+    if not state.src.startswith("[[", state.pos):
+        return False
+    found = _WIKI.match(state.src, state.pos, state.posMax)
+    if not found or not (found[1].strip() or found[2]):
+        return False
+    if not silent:
+        token = state.push("wikilink_open", "a", 1)
+        token.meta = {
+            "target": found[1].strip() + (found[2] or "").rstrip(),
+            "words": bool(found[3]),
+        }
+        end = state.posMax
+        if found[3]:
+            state.pos, state.posMax = found.span(3)
+            state.linkLevel += 1
+            state.md.inline.tokenize(state)
+            state.linkLevel -= 1
+            state.posMax = end
+        state.push("wikilink_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def _heading_ids(state: StateCore) -> None:
+    """`## Heading {#id}`: the id goes to the heading, out of its words."""
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type == "heading_open" and (found := _HEADING_ID.search(inline.content)):
+            inline.content = inline.content[: found.start()]
+            opening.attrSet("id", found[1])
+
+
+def heading_id(words: str, taken: set[str]) -> str:
+    """An id from a heading's words as GitHub makes it: lower case, hyphens, a number where it is taken."""
+    base = re.sub(r"[^\w\- ]", "", words.strip().lower()).replace(" ", "-") or "section"
+    name, n = base, 0
+    while name in taken:
+        n += 1
+        name = f"{base}-{n}"
+    return name
+
+
+def plain(tokens: Any) -> str:
+    """The words of inline tokens, without their mark-up: for headings' titles and images' alt texts."""
+    out: list[str] = []
+    for token in tokens or []:
+        if token.type == "image":
+            out.append(plain(token.children))
+        elif token.type in ("softbreak", "hardbreak"):
+            out.append(" ")
+        elif token.type == "wikilink_open" and not token.meta["words"]:
+            out.append(token.meta["target"].strip("#"))
+        elif token.type in ("text", "code_inline"):
+            out.append(token.content)
+    return "".join(out)

@@ -1,0 +1,408 @@
+"""From markdown-it's tokens to a `Body`: html and text in one pass, with the runs between them."""
+
+import re
+from collections.abc import Callable
+from html import escape
+
+from markdown_it.token import Token
+
+from generator.markdown.highlight import pieces
+from generator.markdown.syntax import heading_id, plain
+from generator.model import Block, Body, Heading, Hole, Span, Zone
+
+HOLE = "\0"
+"""Stands in `html` for each hole, in order. CommonMark replaces NUL in its input, so that none comes from an author."""
+
+_SPECIAL = re.compile(r"[&<>]")
+_SPACES = re.compile(r"[ \t]{2,}")
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title"})
+_EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//")
+_MISSING_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+
+Report = Callable[[str, str, int, int], None]
+"""(code, message, line, column): something is wrong here."""
+
+
+class Writer:
+    """Writes one body. `lines` are the source's lines, `first_line` the number of the first of them in its file."""
+
+    def __init__(self, lines: list[str], first_line: int, report: Report, *, shift: int = 0) -> None:
+        self.lines = lines
+        self.first_line = first_line
+        self.report = report
+        self.shift = shift
+        self.out: list[str] = []
+        self.html_length = 0
+        self.words: list[str] = []
+        self.text_length = 0
+        self.runs: list[int] = []
+        self.zones: list[Zone] = []
+        self.blocks: list[Block] = []
+        self.headings: list[Heading] = []
+        self.holes: list[Hole] = []
+        self.spans: list[Span] = []
+        self.ids: set[str] = set()
+        self.line = 0
+        self.cursor = (0, 0)
+        self.code_only = False
+
+    # Building blocks
+
+    def markup(self, html: str) -> None:
+        self.out.append(html)
+        self.html_length += len(html)
+
+    def prose(self, words: str) -> None:
+        """Text that stands in both; characters that html must escape are runs of their own."""
+        if "  " in words or "\t" in words:
+            words = _SPACES.sub(" ", words).replace("\t", " ")
+        self.verbatim(words)
+
+    def verbatim(self, words: str) -> None:
+        if not words:
+            return
+        if HOLE in words:
+            words = words.replace(HOLE, "\ufffd")
+        if not _SPECIAL.search(words):
+            self._run(words, words)
+            return
+        at = 0
+        for found in _SPECIAL.finditer(words):
+            if found.start() > at:
+                piece = words[at : found.start()]
+                self._run(piece, piece)
+            self._run(found[0], _ESCAPED[found[0]])
+            at = found.end()
+        if at < len(words):
+            self._run(words[at:], words[at:])
+
+    def _run(self, words: str, html: str) -> None:
+        runs, size = self.runs, len(words)
+        if (
+            size == len(html)
+            and runs
+            and runs[-3] == runs[-1]
+            and runs[-4] + runs[-3] == self.text_length
+            and runs[-2] + runs[-1] == self.html_length
+        ):
+            runs[-3] += size
+            runs[-1] += size
+        else:
+            runs += (self.text_length, size, self.html_length, len(html))
+        self.words.append(words)
+        self.text_length += size
+        self.out.append(html)
+        self.html_length += len(html)
+
+    def hole(self, kind: str, target: str, needle: str = "") -> None:
+        line, column = self.find(needle or target)
+        self.holes.append(Hole(kind, target, line, column, self.text_length))
+        self.markup(HOLE)
+
+    def find(self, needle: str) -> tuple[int, int]:
+        """Line and column of the next place of `needle` in the source, from the block that is being written."""
+        line, column = max(self.cursor, (self.line, 0))
+        for n in range(line, min(len(self.lines), line + 400)):
+            at = self.lines[n].find(needle, column if n == line else 0)
+            if at >= 0:
+                self.cursor = (n, at + len(needle))
+                return n + self.first_line, at + 1
+        return self.line + self.first_line, 1
+
+    def begin(self) -> int:
+        """A new block of text begins: a newline that belongs to no run keeps it from the last."""
+        if self.text_length:
+            self.words.append("\n")
+            self.text_length += 1
+        return self.text_length
+
+    def zone(self, kind: str, start: int) -> None:
+        if self.text_length > start:
+            self.zones.append(Zone(kind, start, self.text_length))
+
+    def block(self, kind: str, start: int) -> None:
+        if self.text_length > start:
+            self.blocks.append(Block(kind, start, self.text_length, self.html_length, self.line + self.first_line))
+
+    def body(self) -> Body:
+        return Body(
+            "".join(self.out),
+            "".join(self.words),
+            tuple(self.runs),
+            tuple(self.zones),
+            tuple(self.blocks),
+            tuple(self.headings),
+            tuple(self.holes),
+            tuple(self.spans),
+        )
+
+    # Blocks
+
+    def write(self, tokens: list[Token]) -> None:
+        """Write block tokens (without footnotes, which `reader` takes out)."""
+        deferred: list[tuple[str, int, int]] = []  # closing type, first block, text start
+        n, size = 0, len(tokens)
+        while n < size:
+            token = tokens[n]
+            kind = token.type
+            if token.map:
+                self.line = token.map[0]
+            if kind == "paragraph_open":
+                inline = tokens[n + 1]
+                children = inline.children or []
+                if not token.hidden and (figure := _lone(children, "image")):
+                    self.figure(figure)
+                elif not token.hidden and (card := _lone_link(children)):
+                    self.hole("card", card, f"[[{card}")
+                    self.markup("\n")
+                else:
+                    start = self.begin()
+                    if not token.hidden:
+                        self.markup("<p>")
+                    elif n and tokens[n - 1].type in ("paragraph_close", "bullet_list_close"):
+                        self.markup("\n")
+                    self.inline(children)
+                    if not token.hidden:
+                        self.markup("</p>\n")
+                    self.block("p", start)
+                n += 3
+                continue
+            if kind == "inline":
+                start = self.begin()
+                self.inline(token.children or [])
+                self.block("cell", start)
+            elif kind == "heading_open":
+                self.heading(token, tokens[n + 1])
+                n += 3
+                continue
+            elif kind in ("fence", "code_block"):
+                self.code(token)
+            elif kind == "hr":
+                self.markup("<hr>\n")
+            elif kind == "html_block":
+                self.markup(token.content.replace(HOLE, "\ufffd"))
+            elif kind == "alert_title_open":
+                self.markup('<p class="markdown-alert-title">')
+                self.hole("alert", str(tokens[n - 1].meta["kind"]).lower())
+                self.markup("</p>\n")
+                n += 3
+                continue
+            else:
+                if kind in ("blockquote_open", "table_open", "alert_open", "dl_open"):
+                    deferred.append((kind.replace("_open", "_close"), len(self.blocks), self.text_length))
+                self.tag(token, tokens, n)
+                if deferred and kind == deferred[-1][0]:
+                    _, first, start = deferred.pop()
+                    for k in range(first, len(self.blocks)):
+                        old = self.blocks[k]
+                        self.blocks[k] = Block(old.kind, old.start, old.end, self.html_length, old.line)
+                    if kind == "blockquote_close":
+                        self.zone("quote", start)
+            n += 1
+
+    def tag(self, token: Token, tokens: list[Token], n: int) -> None:
+        """A block's opening or closing tag, with the line breaks that CommonMark's examples have."""
+        if token.nesting == 1 and n and tokens[n - 1].type == "paragraph_close" and tokens[n - 1].hidden:
+            self.markup("\n")
+        if token.nesting == -1:
+            self.markup(f"</{token.tag}>\n")
+            return
+        attributes = ""
+        for name, value in token.attrItems():
+            if name == "style" and str(value).startswith("text-align:"):
+                name, value = (
+                    "class",
+                    str(value)[11:],
+                )  # a style attribute would break the site's content policy
+            attributes += f' {name}="{escape(str(value))}"'
+        following = tokens[n + 1] if n + 1 < len(tokens) else None
+        close = following is not None and (
+            following.type == "inline" or following.hidden or (following.nesting == -1 and following.tag == token.tag)
+        )
+        self.markup(f"<{token.tag}{attributes}>" + ("" if close else "\n"))
+        if token.type == "list_item_open" and token.meta and "checked" in token.meta:
+            done = token.meta["checked"]
+            self.markup(
+                '<input class="task-list-item-checkbox" type="checkbox" disabled'
+                f'{" checked" if done else ""} aria-label="{"☑" if done else "☐"}"> '
+            )
+
+    def heading(self, token: Token, inline: Token) -> None:
+        level = min(6, int(token.tag[1]) + self.shift)
+        words = plain(inline.children)
+        name = str(token.attrGet("id") or "") or heading_id(words, self.ids)
+        if name in self.ids:
+            self.report("duplicate-id", f'two headings with the id "{name}"', *self.find(name))
+            name = heading_id(name, self.ids)
+        self.ids.add(name)
+        start = self.begin()
+        self.headings.append(Heading(level, name, words, start))
+        self.markup(f'<h{level} id="{escape(name)}">')
+        self.inline(inline.children or [])
+        self.markup(f"</h{level}>\n")
+        self.zone("heading", start)
+        self.block("heading", start)
+
+    def code(self, token: Token) -> None:
+        language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
+        start = self.begin()
+        named = f' class="language-{escape(language)}"' if language else ""
+        self.markup(f"<pre><code{named}>")
+        for name, words in pieces(token.content, language):
+            if name:
+                self.markup(f'<span class="{name}">')
+            self.verbatim(words)
+            if name:
+                self.markup("</span>")
+        self.markup("</code></pre>\n")
+        self.zone("code", start)
+        self.block("code", start)
+
+    def figure(self, image: Token) -> None:
+        """A paragraph of one image: its title is the caption, in markdown, parsed by `reader` into `meta`."""
+        self.markup("<figure>")
+        self.image(image, titled=False)
+        caption = image.meta.get("caption") if image.meta else None
+        credit = str(image.attrGet("credit") or "")
+        if caption or credit:
+            self.markup("<figcaption>")
+            if caption:
+                start = self.begin()
+                self.inline(caption)
+                self.zone("caption", start)
+                self.block("caption", start)
+                self.markup(" " if credit else "")
+            if credit:
+                start = self.begin()
+                self.markup('<span class="credit">')
+                self.prose(credit)
+                self.markup("</span>")
+                self.zone("credit", start)
+            self.markup("</figcaption>")
+        self.markup("</figure>\n")
+        if caption and self.blocks:
+            old = self.blocks[-1]
+            self.blocks[-1] = Block(old.kind, old.start, old.end, self.html_length, old.line)
+
+    # Inline
+
+    def inline(self, tokens: list[Token]) -> None:
+        links: list[int] = []
+        spans: list[tuple[Token, int, bool]] = []
+        for token in tokens:
+            kind = token.type
+            if kind == "text":
+                if "[^" in token.content and (found := _MISSING_FOOTNOTE.search(token.content)):
+                    self.report("unknown-footnote", f"there is no footnote {found[0]}", *self.find(found[0]))
+                self.prose(token.content)
+            elif kind == "softbreak":
+                self.markup_text(" ", "\n")
+            elif kind == "hardbreak":
+                self.markup_text(" ", "<br>\n")
+            elif kind == "code_inline":
+                self.markup(f"<code{_attributes(token)}>")
+                start = self.text_length
+                self.verbatim(token.content)
+                self.zone("code", start)
+                self.markup("</code>")
+            elif kind == "link_open":
+                links.append(self.text_length)
+                self.link(token)
+            elif kind == "wikilink_open":
+                links.append(self.text_length)
+                target = token.meta["target"]
+                self.markup("<a")
+                self.hole("wiki", target, f"[[{target}")
+                self.markup(">")
+                if not token.meta["words"]:
+                    words = f"[[{target}]]"
+                    self.runs += (self.text_length, len(words), self.html_length, 1)
+                    self.holes.append(Hole("title", target, 0, 0, self.text_length))
+                    self.words.append(words)
+                    self.text_length += len(words)
+                    self.markup(HOLE)
+            elif kind in ("link_close", "wikilink_close"):
+                self.zone("link", links.pop())
+                self.markup("</a>")
+            elif kind == "span_open":
+                attributes = _attributes(token)
+                spans.append((token, self.text_length, bool(attributes)))
+                if attributes:
+                    self.markup(f"<span{attributes}>")
+            elif kind == "span_close":
+                opening, start, shown = spans.pop()
+                if shown:
+                    self.markup("</span>")
+                self.explicit(opening, start)
+            elif kind == "image":
+                self.image(token, titled=True)
+            elif kind == "footnote_ref":
+                label = str(token.meta.get("label") or f"inline-{token.meta['id'] + 1}")
+                self.hole("footnote", label, f"[^{label}" if token.meta.get("label") else "^[")
+            elif kind == "html_inline":
+                self.markup(token.content.replace(HOLE, "\ufffd"))
+            elif token.nesting == 1:
+                self.markup(f"<{token.tag}>")
+            elif token.nesting == -1:
+                self.markup(f"</{token.tag}>")
+
+    def markup_text(self, words: str, html: str) -> None:
+        """One indivisible run: a line break is a space to the text."""
+        self._run(words, html)
+
+    def explicit(self, opening: Token, start: int) -> None:
+        for kind in ("term", "note"):
+            value = opening.attrGet(kind)
+            if value is None:
+                continue
+            line, column = self.find(f"{kind}=")
+            for target in str(value).split():
+                if kind == "term" and target == "off":
+                    self.zone("off", start)
+                elif self.text_length > start:
+                    self.spans.append(Span(kind, target, start, self.text_length, line, column))
+
+    def link(self, token: Token) -> None:
+        href = str(token.attrGet("href") or "")
+        if _EXTERNAL.match(href) or not href:
+            self.markup(f'<a href="{escape(href)}"{_attributes(token)}>')
+            return
+        self.markup("<a")
+        needle = href if len(href) < 200 else href[:200]
+        self.hole("href", href, needle)
+        self.markup(f"{_attributes(token)}>")
+
+    def image(self, token: Token, *, titled: bool) -> None:
+        src = str(token.attrGet("src") or "")
+        self.markup("<img")
+        if _EXTERNAL.match(src):
+            size = "".join(
+                f' {name}="{int(str(value))}"'
+                for name in ("width", "height")
+                if (value := token.attrGet(name)) and str(value).isdigit()
+            )
+            self.markup(f' src="{escape(src)}"{size}')
+        else:
+            self.hole("image", src)
+        self.markup(f' alt="{escape(plain(token.children))}"')
+        self.markup(_attributes(token, skip=() if titled else ("title",)))
+        self.markup(">")
+
+
+def _attributes(token: Token, skip: tuple[str, ...] = ()) -> str:
+    return "".join(
+        f' {name}="{escape(str(value))}"'
+        for name, value in token.attrItems()
+        if (name in _ATTRIBUTES or name.startswith("data-")) and name not in skip
+    )
+
+
+def _lone(children: list[Token], kind: str) -> Token | None:
+    return children[0] if len(children) == 1 and children[0].type == kind else None
+
+
+def _lone_link(children: list[Token]) -> str | None:
+    if len(children) == 2 and children[0].type == "wikilink_open" and not children[0].meta["words"]:
+        return str(children[0].meta["target"])
+    return None

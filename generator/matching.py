@@ -1,0 +1,109 @@
+"""Which glossary terms stand where in a text.
+
+Invariants: a range is whole words; ranges of one text never overlap; leftmost, then longest, wins among whole-word matches;
+no range crosses the end of a block.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from generator.model import Body, Term
+from generator.plurals import plurals
+from generator.prose import ELISION, begins_word, ends_word, fold, lower
+
+MAX_FORM = 200
+"""Characters of a surface form; longer ones are no name of anything."""
+
+
+class Form(Struct, frozen=True, array_like=True):
+    """A surface form: the folded words, whether their case must be exact, and the ids that claim it."""
+
+    words: str
+    exact: bool
+    terms: tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """A range of text and the terms that its form belongs to (several: a shared form)."""
+
+    start: int
+    end: int
+    terms: tuple[str, ...]
+
+
+def forms(terms: Iterable[Term], language: str) -> list[Form]:
+    """Expand the glossary once. A form that an entry states outweighs one that is only another entry's plural."""
+    stated: dict[tuple[str, bool], list[str]] = {}
+    formed: dict[tuple[str, bool], list[str]] = {}
+    for term in terms:
+        front = term.front
+        if not front.auto:
+            continue
+        barred = {_tidy(one) for one in front.not_forms}
+        named = [_tidy(one) for one in (front.term, *front.aliases, *front.forms)]
+        grown = [plural for one in (front.term, *front.aliases) for plural in plurals(_tidy(one), language)]
+        for words, into in [(one, stated) for one in named] + [(one, formed) for one in grown]:
+            if not words or words in barred or len(words) > MAX_FORM:
+                continue
+            exact = front.case == "exact" or (front.case == "smart" and words != words.lower())
+            claims = into.setdefault((words if exact else lower(words), exact), [])
+            if term.slug not in claims:
+                claims.append(term.slug)
+    for key, claims in formed.items():
+        if key not in stated:
+            stated[key] = claims
+    return [Form(words, exact, tuple(sorted(claims))) for (words, exact), claims in sorted(stated.items())]
+
+
+def _tidy(words: str) -> str:
+    return " ".join(fold(words).split())
+
+
+class Matcher:
+    """All forms in one automaton; made once in a process, then only read."""
+
+    def __init__(self, table: Sequence[Form], language: str) -> None:
+        # Imported here: a build that changes nothing never needs it.
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        by_words: dict[str, list[Form]] = {}
+        for form in table:
+            by_words.setdefault(lower(form.words), []).append(form)
+        self._forms = list(by_words.values())
+        self._sizes = [len(words) for words in by_words]
+        self._automaton = AhoCorasick(list(by_words), matchkind=MatchKind.Standard) if by_words else None
+        self._elision = language.split("-")[0] in ELISION
+
+    def matches(self, body: Body) -> list[Match]:
+        """Every whole-word match in the text, leftmost-longest, ascending; exclusion is the caller's matter."""
+        if self._automaton is None or not body.blocks:
+            return []
+        text = fold(body.text)
+        found: list[tuple[int, int, tuple[str, ...]]] = []
+        for pattern, start, end in self._automaton.find_matches_as_indexes(lower(text), overlapping=True):
+            if not (begins_word(text, start, self._elision) and ends_word(text, end)):
+                continue
+            words = text[start:end]
+            terms: tuple[str, ...] = ()
+            for form in self._forms[pattern]:
+                if not form.exact or form.words == words:
+                    terms = terms + tuple(one for one in form.terms if one not in terms)
+            if terms:
+                found.append((start, -end, terms))
+        found.sort()
+        starts = [one.start for one in body.blocks]
+        chosen: list[Match] = []
+        last = 0
+        for start, negative, terms in found:
+            end = -negative
+            if start < last:
+                continue
+            block = bisect_right(starts, start) - 1
+            if block < 0 or end > body.blocks[block].end:
+                continue
+            chosen.append(Match(start, end, terms))
+            last = end
+        return chosen

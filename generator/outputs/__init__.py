@@ -1,0 +1,116 @@
+"""Everything that is published: a row for each kind of output in the table at the foot."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from generator.engine import Facts
+from generator.outputs import articles, data, entries, files, lists
+from generator.outputs.context import Job, Page
+
+Plan = Callable[[Facts], Iterable[tuple[str, str]]]
+"""Which outputs of a kind there are: (key, path below the output folder)."""
+
+Make = Callable[[Page, str], str | bytes]
+
+
+class Row(NamedTuple):
+    kind: str
+    plan: Plan
+    make: Make
+
+
+def _one(path: str) -> Plan:
+    return lambda facts: [("", path)]
+
+
+def _entries(table: str) -> Plan:
+    return lambda facts: [(slug, _index(path)) for slug, path in facts.get(("entries", table))]
+
+
+def _index(path: str) -> str:
+    """The file that a URL path is served from."""
+    return path.strip("/") + "/index.html" if path.strip("/") else "index.html"
+
+
+def _numbered(kind: str, path: str) -> Plan:
+    return lambda facts: [
+        (str(n), _index(path if n == 1 else f"{path}page/{n}/"))
+        for n in range(1, facts.get(("sheets", f"{kind}|")) + 1)
+    ]
+
+
+def _groups(kind: str, plural: str) -> Plan:
+    def plan(facts: Facts) -> Iterable[tuple[str, str]]:
+        for slug in facts.get(("groups", plural)):
+            for n in range(1, facts.get(("sheets", f"{kind}|{slug}")) + 1):
+                path = f"/{plural}/{slug}/"
+                yield f"{slug}|{n}", _index(path if n == 1 else f"{path}page/{n}/")
+
+    return plan
+
+
+def _terms(facts: Facts) -> Iterable[tuple[str, str]]:
+    for slug, path in facts.get(("entries", "terms")):
+        for n in range(1, facts.get(("sheets", f"mentions|{slug}")) + 1):
+            yield f"{slug}|{n}", _index(path if n == 1 else f"{path}page/{n}/")
+
+
+def _beside(table: str, name: str) -> Plan:
+    return lambda facts: [(slug, path.strip("/") + "/" + name) for slug, path in facts.get(("entries", table))]
+
+
+def _years(facts: Facts) -> Iterable[tuple[str, str]]:
+    return [(str(year), f"archive/{year}/index.html") for year, _ in facts.get(("years", ""))]
+
+
+def _redirects(facts: Facts) -> Iterable[tuple[str, str]]:
+    for alias, url, title in facts.get(("redirects", "")):
+        yield (
+            f"{alias}|{url}|{title}",
+            alias.strip("/") if alias.endswith(".html") else _index(alias),
+        )
+
+
+def plan(facts: Facts) -> list[Job]:
+    """Every output of the site, in the order of the table."""
+    return [Job(row.kind, key, path) for row in TABLE for key, path in row.plan(facts)]
+
+
+def make(page: Page, job: Job) -> bytes:
+    """The bytes of one output. Raises Mistake when a layout cannot be rendered."""
+    made = ROWS[job.kind].make(page, job.key)
+    return made if isinstance(made, bytes) else made.encode()
+
+
+TABLE: tuple[Row, ...] = (
+    Row("article", _entries("articles"), articles.article),
+    Row("term", _terms, entries.term),
+    Row("note", _entries("notes"), entries.note),
+    Row("page", _entries("pages"), entries.plain_page),
+    Row("home", _one("index.html"), lists.home),
+    Row("articles", _numbered("articles", "/articles/"), lists.articles),
+    Row("glossary", _one("glossary/index.html"), lists.glossary),
+    Row("notes", _numbered("notes", "/notes/"), lists.notes),
+    Row("topics", _one("topics/index.html"), lists.index_of("topics", "topics")),
+    Row("topic", _groups("topic", "topics"), lists.group("topic", "topics")),
+    Row("authors", _one("authors/index.html"), lists.index_of("authors", "authors")),
+    Row("author", _groups("author", "authors"), lists.group("author", "authors")),
+    Row("serials", _one("series/index.html"), lists.index_of("serials", "series")),
+    Row("serial", _groups("serial", "series"), lists.group("serial", "series")),
+    Row("archive", _one("archive/index.html"), lists.archive),
+    Row("year", _years, lists.year),
+    Row("404", _one("404.html"), lists.not_found),
+    Row("redirect", _redirects, data.redirect),
+    Row("annotations", _beside("articles", "annotations.jsonld"), data.annotations),
+    Row("glossary-data", _one("glossary.jsonld"), data.glossary),
+    Row("atom", _one("feed.xml"), data.atom),
+    Row("json-feed", _one("feed.json"), data.json_feed),
+    Row("sitemap", _one("sitemap.xml"), data.sitemap),
+    Row("robots", _one("robots.txt"), data.robots),
+    Row("media", files.media_plan, files.media),
+    Row("asset", files.asset_plan, files.asset),
+    Row("nojekyll", _one(".nojekyll"), lambda page, key: b""),
+    Row("cname", files.cname_plan, files.cname),
+)
+
+ROWS = {row.kind: row for row in TABLE}

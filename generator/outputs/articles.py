@@ -1,0 +1,188 @@
+"""The page of an article: its text with terms, passages and notes, and all that it is linked with."""
+
+from html import escape
+from typing import NamedTuple
+
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from generator.kinds import RECTIFYING
+from generator.model import Article, Body, Marks, Passage
+from generator.outputs.context import Page
+from generator.outputs.frame import frame
+from generator.outputs.prose import Prose, glosses, note_view, own_note, plain
+from generator.slugs import inline_note, slugify
+from generator.views import Card, NoteView
+
+
+class Text(NamedTuple):
+    """An article's text, woven."""
+
+    html: Markup
+    notes: list[NoteView]
+    unanchored: list[NoteView]
+    terms: list[str]
+
+
+class _Noted(NamedTuple):
+    """A reference in the text: where it stands, and the note that it leads to."""
+
+    at: int
+    note: str
+    passage: Passage | None
+
+
+def article(page: Page, slug: str) -> str:
+    entry: Article = page.get("article", slug)
+    card: Card = page.get("card", slug)
+    doc = page.get("doc", f"articles/{slug}")
+    text = body(page, entry, doc)
+    terms = list(text.terms)
+    summary, caption = plain(page, doc, "summary"), plain(page, doc, "caption")
+    image = replace(card.image, caption=caption.html or None) if card.image else None
+    previous, following = page.get("neighbours", slug)
+    front = entry.front
+    bodies, _ = page.studio.loader.prose(doc)
+    view = {
+        "slug": slug,
+        "title": card.title,
+        "url": card.url,
+        "date": card.date,
+        "updated": card.updated,
+        "dateline": front.dateline,
+        "summary": card.summary,
+        "summary_html": summary.html or None,
+        "topics": card.topics,
+        "authors": card.authors,
+        "minutes": card.minutes,
+        "source": front.source,
+        "image": image,
+        "series": page.get("series", slug),
+        "body": text.html,
+        "headings": bodies["body"].headings,
+        "corrections": [one for one in text.notes if one.kind in RECTIFYING],
+        "notes": text.notes,
+        "unanchored": text.unanchored,
+        "glosses": glosses(page, [*summary.terms, *caption.terms, *terms]),
+        "related": page.get("related", slug),
+        "backlinks": page.get("backlinks", slug),
+        "previous": previous,
+        "next": following,
+        "language": front.language or page.site.front.language,
+    }
+    return page.render(
+        "article.html",
+        article=view,
+        page=frame(
+            page,
+            "article",
+            card.title,
+            card.url,
+            description=card.summary,
+            image=image,
+            date=card.date,
+            updated=card.updated,
+            authors=card.authors,
+        ),
+    )
+
+
+def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Text:
+    """The text with its notes after their paragraphs, or (`endnotes`: for feeds) with references only."""
+    page.get("body", doc)
+    bodies, marks = page.studio.loader.prose(doc)
+    main, here = bodies["body"], marks.get("body", Marks())
+    prose = Prose(page, doc, main, here)
+    views: dict[str, NoteView] = {}
+    terms: dict[str, None] = {}
+    for name in dict.fromkeys([one.note for one in here.passages] + list(_unanchored(page, doc))):
+        if found := _view(page, entry, doc, name):
+            views[name] = found[0]
+            terms.update(dict.fromkeys(found[1]))
+    for label in entry.footnotes:
+        view, inner = own_note(page, f"fn-{slugify(label)}", "author", doc, f"fn:{label}")
+        views[f"fn:{label}"] = view
+        terms.update(dict.fromkeys(inner))
+    passages = [one for one in here.passages if one.note in views]
+    if not endnotes:
+        prose.passages(passages)
+    notes = _place(page, prose, _references(main, passages, views), views, endnotes)
+    woven = prose.woven()
+    lost = [
+        replace(views[name], unanchored=True, quote=quote)
+        for name, quote in _unanchored(page, doc).items()
+        if name in views and all(one.note != name for one in passages)
+    ]
+    return Text(woven.html, notes, lost, list(dict.fromkeys([*woven.terms, *terms])))
+
+
+def _unanchored(page: Page, doc: str) -> dict[str, str]:
+    """Notes whose passage is not in the text, with the wording that they quote."""
+    lost: dict[str, str] = page.get("unanchored", doc)
+    return lost
+
+
+def _view(page: Page, entry: Article, doc: str, name: str) -> tuple[NoteView, tuple[str, ...]] | None:
+    for n, one in enumerate(entry.front.notes):
+        if one.text and inline_note(n) == name:
+            return own_note(page, name, one.kind or "background", doc, f"note:{n}", one.title)
+    return note_view(page, name)
+
+
+def _references(main: Body, passages: list[Passage], views: dict[str, NoteView]) -> list[_Noted]:
+    """Every reference of the text in reading order: passages by their end, footnotes by their place."""
+    found = [_Noted(one.end, one.note, one) for one in passages]
+    found += [
+        _Noted(one.text_at, f"fn:{one.target}", None)
+        for one in main.holes
+        if one.kind == "footnote" and f"fn:{one.target}" in views
+    ]
+    return sorted(found, key=lambda one: (one.at, one.note))
+
+
+def _place(
+    page: Page, prose: Prose, references: list[_Noted], views: dict[str, NoteView], endnotes: bool
+) -> list[NoteView]:
+    """Number the notes by their first reference, put in the references, and each note after its block."""
+    numbered: list[NoteView] = []
+    seen: dict[str, int] = {}
+    for one in references:
+        view = views[one.note]
+        times = seen[one.note] = seen.get(one.note, 0) + 1
+        if times == 1:
+            view = views[one.note] = replace(view, number=len(numbered) + 1)
+            numbered.append(view)
+        ref = f"ref-{view.id}" + (f"-{times}" if times > 1 else "")
+        link = _reference(page, view, ref)
+        if one.passage is None:
+            label = one.note[3:]
+            prose.references[label] = link
+        else:
+            prose.refer(one.at, link)
+        if times == 1 and not endnotes:
+            html = page.render("parts/note.html", note=view, ref=ref).strip()
+            prose.note(one.at, html + "\n")
+    return numbered
+
+
+def _reference(page: Page, view: NoteView, ref: str) -> str:
+    label = escape(page.t("note_reference", n=view.number, kind=view.label))
+    return (
+        f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}" data-n="{view.number}"'
+        f' aria-label="{label}">{view.number}</a>'
+    )
+
+
+def feed_content(page: Page, slug: str) -> Markup:
+    """The full text with its notes as endnotes, every link absolute."""
+    entry: Article = page.get("article", slug)
+    doc = page.get("doc", f"articles/{slug}")
+    text = body(page, entry, doc, endnotes=True)
+    html = page.render("parts/endnotes.html", body=text.html, notes=[*text.notes, *text.unanchored])
+    return Markup(absolute(page, html))
+
+
+def absolute(page: Page, html: str) -> str:
+    """Give every link and picture its origin: a feed is read elsewhere."""
+    origin = page.site.origin
+    return html.replace(' href="/', f' href="{origin}/').replace(' src="/', f' src="{origin}/')

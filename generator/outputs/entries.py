@@ -1,0 +1,104 @@
+"""The pages of terms, notes and plain pages."""
+
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from generator.model import Page as PageEntry
+from generator.outputs.context import Page
+from generator.outputs.frame import frame
+from generator.outputs.prose import gloss_view, glosses, note_view, plain
+from generator.views import MentionView, SentenceView
+
+
+def term(page: Page, key: str) -> str:
+    """A term's page, or a further page of its mentions; the key is `id|page`."""
+    name, _, number = key.partition("|")
+    gloss = gloss_view(page, name)
+    assert gloss is not None
+    doc = page.get("doc", f"terms/{name}")
+    woven = plain(page, doc)
+    view = {
+        "id": name,
+        "term": gloss.term,
+        "kind": gloss.kind,
+        "label": gloss.label,
+        "count": gloss.count,
+        "definition": woven.html,
+        **page.get("term", name),
+    }
+    mentions = [_mention(page, name, one) for one in page.get("mentions", key)]
+    here = gloss.url if number == "1" else f"{gloss.url}page/{number}/"
+    return page.render(
+        "term.html",
+        term=view,
+        mentions=mentions,
+        companions=page.get("companions", name),
+        pager=page.get("pager", f"mentions|{name}|{number}|/glossary/{name}/"),
+        glosses=glosses(page, woven.terms),
+        page=frame(
+            page,
+            "term",
+            gloss.term,
+            here,
+            description=Markup(gloss.first).striptags(),
+            noindex=number != "1",
+        ),
+    )
+
+
+def _mention(page: Page, term: str, one: MentionView) -> MentionView:
+    """With its sentences, each linked to its place; the fact's digest stands for them."""
+    found = page.studio.loader.sentences(one.doc).get(term, [])
+    sentences = tuple(
+        SentenceView(
+            url=f"{one.url}#{each.place}",
+            html=Markup("{}<b>{}</b>{}").format(each.before, each.hit, each.after),
+        )
+        for each in found
+    )
+    return replace(one, sentences=sentences, more=max(0, one.count - len(sentences)))
+
+
+def note(page: Page, slug: str) -> str:
+    found = note_view(page, slug)
+    assert found is not None
+    view, terms = found
+    return page.render(
+        "note.html",
+        note=view,
+        passages=page.get("passages", slug),
+        glosses=glosses(page, terms),
+        page=frame(
+            page,
+            "note",
+            view.title or view.id,
+            view.url or "",
+            description=view.summary,
+            date=view.date,
+            authors=view.authors,
+        ),
+    )
+
+
+def plain_page(page: Page, slug: str) -> str:
+    entry: PageEntry = page.get("page", slug)
+    doc = page.get("doc", f"pages/{slug}")
+    woven, summary = plain(page, doc), plain(page, doc, "summary")
+    bodies, _ = page.studio.loader.prose(doc)
+    return page.render(
+        "page.html",
+        title=entry.front.title,
+        summary=summary.html or None,
+        body=woven.html,
+        headings=bodies["body"].headings,
+        glosses=glosses(page, [*summary.terms, *woven.terms]),
+        page=frame(
+            page,
+            "page",
+            entry.front.title,
+            page.site.url(f"/{slug}/"),
+            description=entry.summary,
+            date=entry.front.date,
+            updated=entry.front.updated,
+        ),
+    )

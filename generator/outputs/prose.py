@@ -1,0 +1,256 @@
+"""A body with its marks → html: terms linked, passages marked, holes filled, notes put where they belong."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from html import escape
+from typing import NamedTuple
+
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from generator import weave
+from generator.model import Block, Body, Hole, Marks, Passage
+from generator.outputs.context import Page
+from generator.views import GlossView, NoteView, Target
+
+
+class Woven(NamedTuple):
+    """Html, and the ids of the terms that it links to, in order."""
+
+    html: Markup
+    terms: tuple[str, ...]
+
+
+def plain(page: Page, doc: str, part: str = "body", *, linked: bool = True, first: bool = False) -> Woven:
+    """A body without notes of its own: a definition, a caption, a note's text. `first`: only its first paragraph."""
+    page.get("body", doc)
+    bodies, marks = page.studio.loader.prose(doc)
+    body = bodies.get(part)
+    if body is None:
+        return Woven(Markup(""), ())
+    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked)
+    if first and body.blocks:
+        prose.cut(body.blocks[0].note_at)
+    prose.footnotes({name: one for name, one in bodies.items() if name.startswith("fn:")}, marks)
+    return prose.woven()
+
+
+class Prose:
+    """One body on its way to html."""
+
+    def __init__(self, page: Page, doc: str, body: Body, marks: Marks, *, linked: bool = True) -> None:
+        self.page = page
+        self.doc = doc
+        self.body = body
+        self.marks = marks
+        self.end = len(body.html)
+        self.inserts: list[weave.Insert] = []
+        self.elements: list[weave.Element] = []
+        self.terms: dict[str, None] = {}
+        self.references: dict[str, str] = {}
+        self.linked = linked
+        if linked:
+            self._terms()
+            for at, place in marks.places:
+                left, _ = weave.html_range(body, at, at + 1)
+                self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
+
+    def cut(self, at: int) -> None:
+        """Leave out what comes after a place in the html."""
+        self.end = at
+
+    def _terms(self) -> None:
+        for mark in self.marks.terms:
+            found = self.page.get("gloss", mark.term)
+            piece = weave.wrap(self.body, mark.start, mark.end)
+            if found is None or piece is None:
+                continue
+            gloss: GlossView = found[0]
+            self.terms[mark.term] = None
+            place = f' id="{mark.place}"' if mark.place else ""
+            opening = f'<a class="term" data-term="{mark.term}"{place} href="{gloss.url}">'
+            self.elements.append(weave.Element(*piece, opening, "</a>"))
+            self.inserts.append(weave.Insert(piece[0], weave.OPEN_TERM, opening))
+            self.inserts.append(weave.Insert(piece[1], weave.CLOSE_TERM, "</a>"))
+
+    def passages(self, passages: Iterable[Passage]) -> None:
+        """Mark the passages; their references and notes are put in by `refer` and `note`."""
+        noted = [weave.Noted(one.start, one.end, one.note) for one in passages]
+        self.inserts += weave.passages(self.body, noted, self.elements)
+
+    def refer(self, at: int, html: str) -> None:
+        """A reference at the end of a passage, outside links."""
+        _, right = weave.html_range(self.body, max(0, at - 1), at)
+        self.inserts.append(weave.Insert(weave.outside_links(self.body, right, self.elements), weave.REFERENCE, html))
+
+    def note(self, at: int, html: str) -> None:
+        """A note after the block that holds a position of the text."""
+        self.inserts.append(weave.Insert(self.block(at).note_at, weave.NOTE, html))
+
+    def block(self, at: int) -> Block:
+        """The block around a position of the text."""
+        starts = [one.start for one in self.body.blocks]
+        return self.body.blocks[max(0, bisect_right(starts, max(0, at - 1)) - 1)]
+
+    def footnotes(self, parts: dict[str, Body], marks: dict[str, Marks]) -> None:
+        """Footnotes of a text that has no margin: in brackets, where they are called."""
+        for name, body in parts.items():
+            inner = Prose(self.page, self.doc, body, marks.get(name, Marks()), linked=self.linked).woven()
+            words = inner.html.removeprefix("<p>").removesuffix("</p>\n")
+            self.references[name[3:]] = (
+                f'<small class="aside"> ({words})</small>' if "<p>" not in words else str(inner.html)
+            )
+            self.terms.update(dict.fromkeys(inner.terms))
+
+    def woven(self) -> Woven:
+        html = self.body.html[: self.end]
+        woven = weave.insert(html, [one for one in self.inserts if one.at <= self.end])
+        values = [self._fill(hole) for hole in self.body.holes[: html.count("\0")]]
+        return Woven(Markup(weave.fill(woven, values)), tuple(self.terms))
+
+    def _fill(self, hole: Hole) -> str:
+        return FILLERS[hole.kind](self, hole)
+
+    def target(self, hole: Hole) -> Target | None:
+        found: Target | None = self.page.get("wiki", f"{self.doc}|{hole.target}")
+        return found
+
+
+def _wiki(prose: Prose, hole: Hole) -> str:
+    target = prose.target(hole)
+    if target is None:
+        return ""  # what it means is not published: the words stay, the link comes with it
+    if target.kind == "term" and prose.linked:
+        prose.terms[target.slug] = None
+        return f' class="term" data-term="{target.slug}" href="{escape(target.url)}"'
+    return f' href="{escape(target.url)}"'
+
+
+def _title(prose: Prose, hole: Hole) -> str:
+    target = prose.target(hole)
+    return escape(target.title if target else hole.target.partition("#")[0].rpartition("/")[2])
+
+
+def _href(prose: Prose, hole: Hole) -> str:
+    found: Target | None = prose.page.get("href", f"{prose.doc}|{hole.target}")
+    return f' href="{escape(found.url)}"' if found else ""
+
+
+def _card(prose: Prose, hole: Hole) -> str:
+    target = prose.target(hole)
+    if target is None:
+        return ""
+    if target.kind != "article":
+        return f'<p><a href="{escape(target.url)}">{escape(target.title)}</a></p>'
+    return str(prose.page.fragment("related", target.slug, related_card))
+
+
+def _image(prose: Prose, hole: Hole) -> str:
+    found = prose.page.get("image", f"{prose.doc}|{hole.target}")
+    if found is None:
+        return ""
+    src, width, height = found
+    size = f' width="{width}" height="{height}"' if width and height else ""
+    return f' src="{escape(src)}"{size} loading="lazy" decoding="async"'
+
+
+def _footnote(prose: Prose, hole: Hole) -> str:
+    return prose.references.get(hole.target, "")
+
+
+def _alert(prose: Prose, hole: Hole) -> str:
+    prose.page.get("strings")
+    return escape(prose.page.t(f"alerts.{hole.target}"))
+
+
+FILLERS = {
+    "alert": _alert,
+    "card": _card,
+    "footnote": _footnote,
+    "href": _href,
+    "image": _image,
+    "title": _title,
+    "wiki": _wiki,
+}
+"""kind of hole → what fills it."""
+
+
+def related_card(page: Page, slug: str) -> str:
+    return page.render("parts/related.html", card=page.get("card", slug), why=None).strip() + "\n"
+
+
+# Definitions
+
+
+def gloss_view(page: Page, term: str, *, linked: bool = True) -> GlossView | None:
+    """A term with the html of its definition's first paragraph."""
+    found = page.get("gloss", term)
+    if found is None:
+        return None
+    view: GlossView = found[0]
+    doc = page.get("doc", f"terms/{term}")
+    page.get("strings")
+    label = page.t(f"kinds.{view.kind}")
+    return replace(view, label=label, first=plain(page, doc, linked=linked, first=True).html)
+
+
+def _gloss(page: Page, term: str) -> tuple[str, tuple[str, ...]]:
+    doc = page.get("doc", f"terms/{term}")
+    view = gloss_view(page, term)
+    return page.render("parts/gloss.html", gloss=view).strip(), plain(page, doc, first=True).terms
+
+
+def _gloss_end(page: Page, term: str) -> str:
+    return page.render("parts/gloss.html", gloss=gloss_view(page, term, linked=False)).strip()
+
+
+def glosses(page: Page, terms: Iterable[str]) -> list[Markup]:
+    """The popovers of a page: one for each term in its text, and one, without links, for each term in those."""
+    own = [term for term in dict.fromkeys(terms) if page.get("gloss", term)]
+    out: list[Markup] = []
+    nested: dict[str, None] = {}
+    for term in own:
+        html, inner = page.fragment("gloss-html", term, _gloss)
+        out.append(Markup(html))
+        nested.update(dict.fromkeys(inner))
+    return out + [Markup(page.fragment("gloss-end", term, _gloss_end)) for term in nested if term not in own]
+
+
+# Notes
+
+
+def note_view(page: Page, slug: str) -> tuple[NoteView, tuple[str, ...]] | None:
+    """A note of `content/notes/` with its text, and the terms in it."""
+    found: tuple[NoteView, tuple[str, ...]] | None = page.fragment("note-view", slug, _note)
+    return found
+
+
+def _note(page: Page, slug: str) -> tuple[NoteView, tuple[str, ...]] | None:
+    found = page.get("note", slug)
+    if found is None:
+        return None
+    view: NoteView = found[0]
+    page.get("strings")
+    woven = plain(page, page.get("doc", f"notes/{slug}"))
+    return replace(view, label=page.t(f"notes.{view.kind}"), body=woven.html), woven.terms
+
+
+def own_note(
+    page: Page, name: str, kind: str, doc: str, part: str, title: str | None = None
+) -> tuple[NoteView, tuple[str, ...]]:
+    """A note that lives in the article: inline in its front matter, or a footnote."""
+    woven = plain(page, doc, part)
+    page.get("strings")
+    view = NoteView(
+        id=name,
+        number=0,
+        kind=kind,
+        label=page.t(f"notes.{kind}"),
+        title=title,
+        date=None,
+        authors=(),
+        sources=(),
+        url=None,
+        body=woven.html,
+    )
+    return view, woven.terms

@@ -1,0 +1,361 @@
+"""parse: one source → its entries, each with its bodies. Depends on that file alone, and on the options."""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic, Mistake, error
+from generator.frontmatter import (
+    ArticleFront,
+    Author,
+    NoteFront,
+    PageFront,
+    Related,
+    TermFront,
+    encode_hook,
+)
+from generator.frontmatter import (
+    Source as Origin,
+)
+from generator.images import measure
+from generator.markdown import Reader
+from generator.markdown.syntax import safe_url
+from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term
+from generator.prose import unspaced
+from generator.slugs import bad_segment
+from generator.sources import Source, digest, split, text_of
+from generator.typed import convert
+from generator.yamltext import Places, load
+
+
+class Options(Struct, frozen=True, array_like=True):
+    """What parsing depends on beside the file."""
+
+    html: bool = False
+    typographer: bool = False
+    language: str = "en"
+
+
+class Parsed(Struct, frozen=True):
+    """What one source holds. `digest` is of its bytes."""
+
+    entries: list[tuple[Entry, Bodies]]
+    diagnostics: list[Diagnostic]
+    digest: bytes
+
+
+class Parser:
+    """Parses the sources of one site. Costly to make: one for each process."""
+
+    def __init__(self, options: Options) -> None:
+        self.reader = Reader(html=options.html, typographer=options.typographer, language=options.language)
+
+    def parse(self, source: Source, content: bytes) -> Parsed:
+        found: list[Diagnostic] = []
+        try:
+            entries = list(KINDS[source.kind](self, source.path, content, found))
+        except Mistake as mistake:
+            entries = []
+            found += mistake.diagnostics
+        return Parsed(entries, found, digest(content))
+
+
+def _front(text: str, path: str, kind: type, found: list[Diagnostic]) -> tuple[Any, str, int]:
+    """Typed front matter, body and the body's first line. Raises Mistake where there is no usable front matter."""
+    front, body, line = split(text)
+    if front is None:
+        needed = " and ".join(f"`{one.name}`" for one in msgspec.structs.fields(kind) if one.required)
+        raise Mistake(
+            error(
+                "missing-key",
+                path,
+                f"the file must begin with front matter between two lines --- that gives {needed}",
+            )
+        )
+    data, first = load(front, path, first_line=2)
+    found += first
+    value: Any
+    value, wrong = convert({} if data is None else data, kind, path)
+    found += wrong
+    if value is None:
+        raise Mistake
+    return value, body, line
+
+
+def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
+    front: ArticleFront
+    front, text, line = _front(text_of(content, path), path, ArticleFront, found)
+    slug = _slug(front.slug, path, found)
+    result = parser.reader.read(text, path, first_line=line)
+    found += result.diagnostics
+    bodies: Bodies = {"body": result.body}
+    for label, body in result.footnotes.items():
+        bodies[f"fn:{label}"] = body
+    if front.summary:
+        bodies["summary"] = parser.reader.read_line(front.summary, path)
+    if front.image and front.image.caption:
+        bodies["caption"] = parser.reader.read_line(front.image.caption, path)
+    links = _links(bodies)
+    if front.image:
+        links.append(Link("media", front.image.src, 0, 0, "image.src"))
+    for n, related in enumerate(front.related):
+        if isinstance(related, str):
+            links.append(Link("related", related, 0, 0, f"related[{n}]"))
+        elif related.to:
+            links.append(Link("related", related.to, 0, 0, f"related[{n}].to"))
+    for n, note in enumerate(front.notes):
+        if note.note:
+            links.append(Link("note", note.note, 0, 0, f"notes[{n}].note"))
+        elif note.text:
+            bodies[f"note:{n}"] = parser.reader.read(note.text, path).body
+    links += _term_links(front)
+    _check_urls(front, path, found)
+    yield (
+        Article(
+            path=path,
+            slug=slug,
+            front=front,
+            summary=_plain(bodies["summary"]) if front.summary else _first_paragraph(result.body),
+            words=_count(result.body.text),
+            links=tuple(links),
+            headings=tuple(one.id for one in result.body.headings),
+            footnotes=tuple(result.footnotes),
+            digest=_digest(front, bodies),
+        ),
+        bodies,
+    )
+
+
+def _page(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
+    front: PageFront
+    front, text, line = _front(text_of(content, path), path, PageFront, found)
+    slug = _slug(front.slug, path, found)
+    result = parser.reader.read(text, path, first_line=line)
+    found += result.diagnostics
+    bodies: Bodies = {"body": result.body}
+    for label, body in result.footnotes.items():
+        bodies[f"fn:{label}"] = body
+    if front.summary:
+        bodies["summary"] = parser.reader.read_line(front.summary, path)
+    headings = tuple(one.id for one in result.body.headings)
+    summary = _plain(bodies["summary"]) if front.summary else _first_paragraph(result.body)
+    links = tuple(_links(bodies) + _term_links(front))
+    yield Page(path, slug, front, summary, links, headings, _digest(front, bodies)), bodies
+
+
+def _note(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
+    front: NoteFront
+    front, text, line = _front(text_of(content, path), path, NoteFront, found)
+    slug = _slug(None, path, found)
+    result = parser.reader.read(text, path, first_line=line)
+    found += result.diagnostics
+    bodies: Bodies = {"body": result.body} | {f"fn:{label}": body for label, body in result.footnotes.items()}
+    links = _links(bodies) + [Link("article", one.article, 0, 0, f"on[{n}].article") for n, one in enumerate(front.on)]
+    _check_urls(front, path, found)
+    yield (
+        Note(path, slug, front, _first_paragraph(result.body), tuple(links), _digest(front, bodies)),
+        bodies,
+    )
+
+
+def _term(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
+    front: TermFront
+    front, text, line = _front(text_of(content, path), path, TermFront, found)
+    if text.strip() and front.definition:
+        found.append(
+            error(
+                "bad-value",
+                path,
+                "the definition stands twice: here and in the body",
+                key="definition^",
+            )
+        )
+    elif not text.strip() and not front.definition:
+        found.append(error("missing-key", path, "the definition is missing; write it below the front matter"))
+    yield _one_term(
+        parser,
+        path,
+        _slug(None, path, found),
+        "",
+        front,
+        text if text.strip() else front.definition or "",
+        line,
+        found,
+    )
+
+
+def _glossary(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
+    places: Places = {}
+    data, first = load(text_of(content, path), path, places=places)
+    found += first
+    if not isinstance(data, dict):
+        if data is not None:
+            found.append(error("bad-value", path, "a glossary file is a mapping from id to entry"))
+        return
+    for name, entry in data.items():
+        key = str(name)
+        front, wrong = convert(entry, TermFront, path, key)
+        found += wrong
+        if front is None:
+            continue
+        if not front.definition:
+            found.append(
+                error(
+                    "missing-key",
+                    path,
+                    f'the key "definition" is missing in "{key}"',
+                    key=f"{key}^",
+                )
+            )
+            continue
+        if trouble := bad_segment(key):
+            found.append(
+                error(
+                    "bad-slug",
+                    path,
+                    f'the id "{key}" cannot stand in a URL: {trouble}',
+                    key=f"{key}^",
+                )
+            )
+            continue
+        line = places.get(f"{key}.definition", (1, 1))[0]
+        yield _one_term(parser, path, key, key, front, front.definition, line, found)
+
+
+def _one_term(
+    parser: Parser,
+    path: str,
+    slug: str,
+    key: str,
+    front: TermFront,
+    text: str,
+    line: int,
+    found: list[Diagnostic],
+) -> tuple[Entry, Bodies]:
+    result = parser.reader.read(text, path, first_line=line)
+    found += result.diagnostics
+    bodies: Bodies = {"body": result.body} | {f"fn:{label}": body for label, body in result.footnotes.items()}
+    at = f"{key}." if key else ""
+    links = _links(bodies) + [Link("term", one, 0, 0, f"{at}see[{n}]") for n, one in enumerate(front.see)]
+    _check_urls(front, path, found, at)
+    light = msgspec.structs.replace(front, definition=None)  # the body holds it
+    return (
+        Term(
+            path,
+            slug,
+            light,
+            _first_paragraph(result.body),
+            key,
+            tuple(links),
+            _digest(front, bodies),
+        ),
+        bodies,
+    )
+
+
+def _media(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
+    width, height = 0, 0
+    try:
+        width, height = measure(path, content)
+    except ValueError as wrong:
+        found.append(error("bad-image", path, str(wrong)))
+    url = path.removeprefix("content/")
+    if any(bad_segment(one) for one in url.split("/")):
+        found.append(
+            error(
+                "bad-slug",
+                path,
+                "this name cannot stand in a URL; use letters, digits, dots and hyphens",
+            )
+        )
+    yield Media(path, url, width, height, len(content), zlib.crc32(content)), {}
+
+
+_SPACE_RUN = re.compile(r"\s+")
+
+
+def _slug(given: str | None, path: str, found: list[Diagnostic]) -> str:
+    """The slug given, or the file's stem (for `index.md` the folder's name)."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    if stem == "index" and path.count("/") > 2:
+        stem = path.split("/")[-2]
+    slug = given if given is not None else _SPACE_RUN.sub("-", stem)
+    if trouble := bad_segment(slug):
+        found.append(error("bad-slug", path, f'the slug "{slug}" cannot stand in a URL: {trouble}', key="slug"))
+        return "-"
+    return slug
+
+
+def _links(bodies: Bodies) -> list[Link]:
+    """Every reference in the prose that must be resolved."""
+    kinds = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media"}
+    keys = {"summary": "summary", "caption": "image.caption"}
+    out = []
+    for part, body in bodies.items():
+        key = f"notes[{part[5:]}].text" if part.startswith("note:") else keys.get(part, "")
+        out += [Link(kinds[one.kind], one.target, one.line, one.column, key) for one in body.holes if one.kind in kinds]
+        out += [Link(one.kind, one.target, one.line, one.column, key) for one in body.spans]
+    return out
+
+
+def _term_links(front: ArticleFront | PageFront) -> list[Link]:
+    out = [Link("term", one, 0, 0, f"terms.skip[{n}]") for n, one in enumerate(front.terms.skip)]
+    return out + [Link("term", one, 0, 0, f"terms.sense.{form}") for form, one in front.terms.sense.items()]
+
+
+def _check_urls(front: Struct, path: str, found: list[Diagnostic], at: str = "") -> None:
+    """Every URL in front matter has a scheme that a page may hold."""
+    for name in ("authors", "sources", "related"):
+        for n, one in enumerate(getattr(front, name, ())):
+            if isinstance(one, Author | Origin | Related) and one.url and not safe_url(one.url):
+                found.append(
+                    error(
+                        "unsafe-url",
+                        path,
+                        f'"{one.url}" is no web address',
+                        key=f"{at}{name}[{n}].url",
+                    )
+                )
+    source = getattr(front, "source", None)
+    if source and source.url and not safe_url(source.url):
+        found.append(error("unsafe-url", path, f'"{source.url}" is no web address', key="source.url"))
+
+
+def _first_paragraph(body: Body) -> str:
+    """The words of the first paragraph, cut at a word near 300 characters."""
+    for block in body.blocks:
+        if block.kind == "p":
+            words = " ".join(body.text[block.start : block.end].split())
+            return words if len(words) <= 300 else words[:300].rpartition(" ")[0] + " …"
+    return ""
+
+
+def _plain(body: Body) -> str:
+    return " ".join(body.text.split())
+
+
+def _count(text: str) -> int:
+    """Words; two characters of a script without spaces count as one."""
+    if text.isascii():
+        return len(text.split())
+    bare = sum(1 for one in text if unspaced(one))
+    return len(text.split()) + bare // 2
+
+
+def _digest(front: Struct, bodies: Bodies) -> int:
+    encoded = msgspec.msgpack.encode((front, bodies), enc_hook=encode_hook)
+    return int.from_bytes(digest(encoded)[:6], "big")
+
+
+KINDS: dict[str, Callable[[Parser, str, bytes, list[Diagnostic]], Iterator[tuple[Entry, Bodies]]]] = {
+    "article": _article,
+    "page": _page,
+    "note": _note,
+    "term": _term,
+    "glossary": _glossary,
+    "media": _media,
+}

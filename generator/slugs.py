@@ -1,0 +1,38 @@
+"""Words that can be a segment of a URL and the name of a folder on every file system."""
+
+import re
+import unicodedata
+
+_BAD = re.compile(r"[\x00-\x20\x7f/\\?#%<>\"'`{}|^\[\]:*]")
+
+
+def bad_segment(segment: str) -> str:
+    """Why a word cannot be one segment of a URL and the name of a folder; "" where it can."""
+    if segment in ("", ".", ".."):
+        return "it is empty or made of dots"
+    if bad := _BAD.search(segment):
+        return f"it holds {bad[0]!r}"
+    if any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn") for one in segment):
+        return "it holds an invisible character"
+    if len(segment.encode("utf-8", "replace")) > 200:
+        return "it is longer than 200 bytes"
+    if segment.endswith("."):
+        return "it ends with a dot"
+    return ""
+
+
+def slugify(name: str) -> str:
+    """A URL segment from a topic's, an author's or a series' name: letters and digits of any script, and hyphens."""
+    bare = "".join(c for c in unicodedata.normalize("NFKC", name).lower() if c.isalnum() or c in " -_.'’")
+    return re.sub(r"[\s_.'’-]+", "-", bare).strip("-") or "other"
+
+
+def inline_note(n: int) -> str:
+    """The id of an article's n-th stand-off note where its text is given inline."""
+    return f"own-{n + 1}"
+
+
+def alias_path(alias: str) -> str:
+    """Where an alias is published: `/old/path/` is a folder with an index, `/old.html` is a file."""
+    bare = "/" + alias.strip("/")
+    return bare if bare.endswith(".html") else bare + "/" if bare != "/" else bare

@@ -1,0 +1,61 @@
+"""A source file: what it is, its text, and its front matter."""
+
+import hashlib
+import unicodedata
+from typing import NamedTuple
+
+from generator.diagnostics import Mistake, error
+from generator.disk import Stat
+
+
+class Source(NamedTuple):
+    """A file that the site is made of. `kind` says what parse makes of it."""
+
+    path: str
+    kind: str
+    stat: Stat
+
+
+def digest(content: bytes) -> bytes:
+    """Tells one content from another: 16 bytes of BLAKE2b."""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def text_of(content: bytes, path: str) -> str:
+    """UTF-8, NFC, Unix line ends, without a byte-order mark. Raises Mistake."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        start = content.rfind(b"\n", 0, wrong.start) + 1
+        column = len(content[start : wrong.start].decode("utf-8", "replace")) + 1
+        raise Mistake(
+            error(
+                "unreadable",
+                path,
+                f"byte 0x{content[wrong.start]:02x} is not UTF-8; save the file as UTF-8",
+                line=line,
+                column=column,
+            )
+        ) from None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def split(text: str) -> tuple[str | None, str, int]:
+    """Front matter (None where there is none), body, and the line that the body begins on."""
+    if not text.startswith("---\n"):
+        return None, text, 1
+    end = text.find("\n---", 3)
+    while end >= 0 and text[end + 4 : end + 5] not in ("\n", ""):
+        rest = text[end + 4 :].split("\n", 1)[0]
+        if not rest.strip():
+            break
+        end = text.find("\n---", end + 1)
+    if end < 0:
+        return text[4:], "", text.count("\n") + 1
+    front = text[4 : end + 1]
+    after = text.find("\n", end + 4)
+    body = text[after + 1 :] if after >= 0 else ""
+    return front, body, front.count("\n") + 3

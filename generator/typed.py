@@ -1,0 +1,128 @@
+"""From plain data to typed values, with every mistake at its key.
+
+msgspec stops at the first mistake. The quick way is its `convert`; only when that refuses, the slow way walks the same types once
+more and collects what it finds.
+"""
+
+import re
+import types
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+from generator.diagnostics import Diagnostic, did_you_mean, error
+from generator.frontmatter import decode_hook
+
+T = TypeVar("T")
+Finding = Callable[[str, str, str], Diagnostic]
+"""(code, message, key) → a diagnostic at that key."""
+
+
+def convert(data: Any, kind: type[T], path: str, key: str = "") -> tuple[T | None, list[Diagnostic]]:
+    """`data` as a `kind`, or None with every reason why not. `key` is where `data` stands in its file."""
+    try:
+        return msgspec.convert(data, kind, strict=False, dec_hook=decode_hook), []
+    except msgspec.ValidationError as wrong:
+        found = list(_problems(data, kind, path, key))
+        if not found:  # a rule that only the whole value knows
+            found = [error("bad-value", path, _plain(str(wrong)), key=key)]
+        return None, found
+
+
+def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
+    kind = _bare(kind, data)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if not isinstance(data, dict):
+            known = ", ".join(one.name for one in msgspec.structs.fields(kind))
+            return [
+                error(
+                    "bad-value",
+                    path,
+                    f"{_subject(key)} must be a mapping with the keys {known}",
+                    key=key,
+                )
+            ]
+        return _struct_problems(data, kind, path, key)
+    if get_origin(kind) is list and isinstance(data, list):
+        inner = get_args(kind)[0]
+        return [one for n, item in enumerate(data) for one in _problems(item, inner, path, f"{key}[{n}]")]
+    try:
+        msgspec.convert(data, kind, strict=False, dec_hook=decode_hook)
+    except msgspec.ValidationError as wrong:
+        return [error("bad-value", path, f"{_subject(key)}: {_plain(str(wrong), kind, data)}", key=key)]
+    return []
+
+
+def _struct_problems(data: dict[str, Any], kind: type[msgspec.Struct], path: str, key: str) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    fields = {one.name: one for one in msgspec.structs.fields(kind)}
+    for name in data:
+        if name not in fields:
+            guess = did_you_mean(str(name), fields) or "; known here: " + ", ".join(sorted(fields))
+            found.append(error("unknown-key", path, f'unknown key "{name}"{guess}', key=f"{_join(key, name)}^"))
+    for name, one in fields.items():
+        if name not in data:
+            if one.required:
+                found.append(error("missing-key", path, f'the key "{name}" is missing{_inside(key)}', key=key))
+        else:
+            found += _problems(data[name], one.type, path, _join(key, name))
+    if not found:  # each key is right alone: a rule over several of them
+        try:
+            msgspec.convert(data, kind, strict=False, dec_hook=decode_hook)
+        except msgspec.ValidationError as wrong:
+            found.append(error("bad-value", path, f"{_subject(key)}: {_plain(str(wrong))}", key=key))
+    return found
+
+
+def _bare(kind: Any, data: Any) -> Any:
+    """Strip `| None`, and choose from a union of `str | Struct` by what was written."""
+    if get_origin(kind) in (Union, types.UnionType):
+        options = [one for one in get_args(kind) if one is not type(None)]
+        if data is None and len(options) < len(get_args(kind)):
+            return kind
+        if len(options) == 1:
+            return options[0]
+        structs = [one for one in options if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+        return structs[0] if structs and not isinstance(data, str) else options[0]
+    return kind
+
+
+def _plain(message: str, kind: Any = None, data: Any = None) -> str:
+    """Msgspec's words in the author's terms."""
+    message = re.sub(r" - at `.*`$", "", message)
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is Literal:
+        options = [str(one) for one in get_args(kind)]
+        guess = did_you_mean(str(data), options) or ""
+        return f'"{data}" is not one of {", ".join(options)}{guess}'
+    if message.startswith("Expected"):
+        if data == "" or (data is None and "null" in message):
+            return "is empty; give a value or leave the key out"
+        wanted = (
+            message.replace("Expected ", "")
+            .split(", got")[0]
+            .replace("`str | object`", "text or a mapping")
+            .replace("`str`", "text")
+            .replace("`int`", "a whole number")
+            .replace("`bool`", "true or false")
+            .replace("`array`", "a list")
+            .replace("`object`", "a mapping")
+            .replace(" | null", "")
+        )
+        got = {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(data), f'"{data}"')
+        return f"expected {wanted}, got {got}" if kind is not None else f"expected {wanted}"
+    return message
+
+
+def _join(key: str, name: object) -> str:
+    return f"{key}.{name}" if key else str(name)
+
+
+def _subject(key: str) -> str:
+    return f'"{key}"' if key else "this file"
+
+
+def _inside(key: str) -> str:
+    return f' in "{key}"' if key else ""

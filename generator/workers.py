@@ -1,0 +1,75 @@
+"""Work on all cores when there is enough of it, in this process when there is not."""
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+ENOUGH = 48
+"""Items below which starting processes costs more than it saves."""
+
+CHUNK = 24
+"""Items that travel together: large enough to make a trip worth it, small enough to share the work evenly."""
+
+_context: Any = None
+"""What a worker process works with; set once, when the process starts."""
+
+
+class WorkerDied(Exception):
+    """A worker process ended; `items` are those that it may have been at."""
+
+    def __init__(self, items: Sequence[Any]) -> None:
+        super().__init__("a worker process ended")
+        self.items = items
+
+
+def _start(make: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    global _context
+    gc.freeze()
+    _context = make(*arguments)
+
+
+def _run(work: Callable[[Any, Sequence[T]], R], chunk: Sequence[T]) -> R:
+    return work(_context, chunk)
+
+
+def spread(
+    work: Callable[[Any, Sequence[T]], R],
+    items: Sequence[T],
+    make: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    jobs: int | None = None,
+) -> Iterator[R]:
+    """`work(context, chunk)` over all items, in no order; `make(*arguments)` gives each process its context.
+
+    Where processes are forked, `arguments` are shared and not copied. Raises WorkerDied.
+    """
+    count = min(jobs or os.cpu_count() or 1, -(-len(items) // CHUNK))
+    chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
+    if count <= 1 or (jobs is None and len(items) < ENOUGH):
+        context = make(*arguments)
+        for chunk in chunks:
+            yield work(context, chunk)
+        return
+    # A forked worker begins with everything imported; macOS' own libraries do not survive a fork.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    with ProcessPoolExecutor(
+        count,
+        mp_context=multiprocessing.get_context(method),
+        initializer=_start,
+        initargs=(make, arguments),
+    ) as pool:
+        pending = {pool.submit(_run, work, chunk): chunk for chunk in chunks}
+        for done in as_completed(list(pending)):
+            chunk = pending.pop(done)
+            try:
+                yield done.result()
+            except BrokenProcessPool:
+                raise WorkerDied(chunk) from None

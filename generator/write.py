@@ -1,0 +1,150 @@
+"""write: outputs → the published site, all or nothing.
+
+Outputs are staged in `.cache/stage/` under flat names. Once the store has committed to them (the journal), each is renamed into
+place; a build that is killed before has changed nothing, and what one killed in between left undone is done by the next.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.diagnostics import Mistake, error
+from generator.disk import Stat
+from generator.model import Output
+from generator.sources import digest
+from generator.store import Store
+
+SIGN = b'<meta name="generator" content="Sidelight'
+"""What the home page of every site made by this program holds."""
+
+
+class Staged(NamedTuple):
+    """An output that waits: its file in the stage, its path below the output folder."""
+
+    staged: str
+    path: str
+    stat: Stat
+    digest: bytes
+
+
+class Stage:
+    """A folder of outputs that wait for the publish."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._count = 0
+
+    def put(self, output: Output) -> Staged:
+        self._count += 1
+        name = f"{os.getpid()}-{self._count}"
+        with open(self.folder / name, "wb") as file:
+            file.write(output.content)
+            file.flush()
+            found = os.fstat(file.fileno())
+        return Staged(name, output.path, Stat(found.st_size, found.st_mtime_ns), digest(output.content))
+
+
+def prepare_stage(folder: Path) -> Stage:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return Stage(folder)
+
+
+def refuse_foreign(out: Path, root: Path, known: bool) -> None:
+    """Raise Mistake where the output folder is not one that this program may write to.
+
+    `known`: the store remembers having published there.
+    """
+
+    def refuse(message: str) -> Mistake:
+        return Mistake(error("bad-output", str(out), message))
+
+    resolved, top = out.resolve(), root.resolve()
+    if out.is_symlink():
+        raise refuse("the output folder is a symbolic link; name the folder itself")
+    if top == resolved or top.is_relative_to(resolved):
+        raise refuse("the output folder holds the site's own sources; name a folder for the output alone")
+    for name in ("content", "layouts", "generator", ".cache", ".git", ".github", "tests", "docs"):
+        if resolved.is_relative_to(top / name):
+            raise refuse(f"the output folder lies in {name}/, which is not for output")
+    if out.exists() and not out.is_dir():
+        raise refuse("there is a file of this name")
+    if out.is_dir() and not known and any(out.iterdir()) and not _ours(out):
+        raise refuse("this folder holds files that Sidelight did not write; name an empty folder, or remove them")
+
+
+def _ours(out: Path) -> bool:
+    try:
+        with open(out / "index.html", "rb") as file:
+            return SIGN in file.read(4096)
+    except OSError:
+        return False
+
+
+def intact(out: Path, stats: Iterable[tuple[str, int, int]]) -> set[str]:
+    """The paths whose files are not there, or not as they were written."""
+    wrong: set[str] = set()
+    prefix = f"{out}{os.sep}"
+    for path, size, mtime in stats:
+        try:
+            found = os.stat(prefix + path)
+        except OSError:
+            wrong.add(path)
+            continue
+        if found.st_size != size or found.st_mtime_ns != mtime:
+            wrong.add(path)
+    return wrong
+
+
+def journal(staged: Sequence[Staged], gone: Iterable[str], stage: Stage, out: Path) -> list[tuple[str, str]]:
+    """What a publish will do, in words that a later process understands."""
+    rows = [(str(stage.folder / one.staged), str(out / one.path)) for one in staged]
+    return rows + [("", str(out / path)) for path in gone]
+
+
+def publish(store: Store) -> int:
+    """Do what the journal says; returns how many files that were. Files that are done already are passed over."""
+    rows = store.journal()
+    made: set[str] = set()
+    for staged, target in rows:
+        if not staged:
+            _remove(target)
+            continue
+        folder = os.path.dirname(target)
+        if folder not in made:
+            os.makedirs(folder, exist_ok=True)
+            made.add(folder)
+        try:
+            os.replace(staged, target)
+        except FileNotFoundError:
+            if os.path.exists(staged):
+                raise  # the target's folder went away meanwhile
+        except IsADirectoryError:
+            shutil.rmtree(target)
+            os.replace(staged, target)
+        except OSError as wrong:
+            if wrong.errno != 18:  # EXDEV: the output lies on another file system
+                raise
+            temporary = f"{target}.new"
+            shutil.copy2(staged, temporary)
+            os.replace(temporary, target)
+    if rows:
+        store.clear_journal()
+    return len(rows)
+
+
+def _remove(target: str) -> None:
+    """Remove a file that is ours, and the folders that are empty without it."""
+    try:
+        os.unlink(target)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return
+    folder = os.path.dirname(target)
+    while True:
+        try:
+            os.rmdir(folder)
+        except OSError:
+            return
+        folder = os.path.dirname(folder)

@@ -1,0 +1,63 @@
+"""The workflows keep to GitHub's schema, and to the few rights that they need."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+FOLDER = Path(__file__).parent.parent / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+
+
+def load(name: str) -> dict[str, Any]:
+    workflow: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return workflow
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_keeps_to_the_schema(path: Path) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--color", "never"]
+    command += ["--builtin-schema", "vendor.github-workflows", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schema_check_sees_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "ci.yml"
+    path.write_text((FOLDER / "ci.yml").read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
+    with pytest.raises(AssertionError, match="runs-on"):
+        test_a_workflow_keeps_to_the_schema(path)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_official_and_named_by_major_version(path: Path) -> None:
+    used = re.findall(r"uses: *(\S+)", path.read_text("utf-8"))
+    assert used
+    assert [one for one in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", one)] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_may_only_read_unless_a_job_says_more(path: Path) -> None:
+    assert load(path.name)["permissions"] == {"contents": "read"}
+
+
+def test_only_the_deployment_may_write() -> None:
+    jobs = load("pages.yml")["jobs"]
+    writers = {name for name, job in jobs.items() if "write" in job["permissions"].values()}
+    assert writers == {"deploy"}
+
+
+def test_pages_remembers_passes_the_base_url_and_uploads_the_site() -> None:
+    steps = load("pages.yml")["jobs"]["build"]["steps"]
+    by_action = {
+        step["uses"].split("@")[0]: step.get("with", {}) for step in steps if "uses" in step
+    }
+    assert by_action["actions/cache"]["path"] == ".cache"
+    assert by_action["actions/upload-pages-artifact"]["path"] == "build"
+    (build,) = [step["run"] for step in steps if "run" in step]
+    assert build.startswith("make build ")
+    assert "--base-url ${{ steps.pages.outputs.base_url }}" in build
