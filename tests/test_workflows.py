@@ -53,9 +53,7 @@ def test_only_the_deployment_may_write() -> None:
 
 def test_pages_remembers_passes_the_base_url_and_uploads_the_site() -> None:
     steps = load("pages.yml")["jobs"]["build"]["steps"]
-    by_action = {
-        step["uses"].split("@")[0]: step.get("with", {}) for step in steps if "uses" in step
-    }
+    by_action = {step["uses"].split("@")[0]: step.get("with", {}) for step in steps if "uses" in step}
     assert by_action["actions/cache"]["path"] == ".cache"
     assert by_action["actions/upload-pages-artifact"]["path"] == "build"
     (build,) = [step["run"] for step in steps if "run" in step]

@@ -38,7 +38,7 @@ def article(page: Page, slug: str) -> str:
     doc = page.get("doc", f"articles/{slug}")
     text = body(page, entry, doc)
     terms = list(text.terms)
-    summary, caption = plain(page, doc, "summary"), plain(page, doc, "caption")
+    summary, caption = plain(page, doc, "summary", places=True), plain(page, doc, "caption", places=True)
     image = replace(card.image, caption=caption.html or None) if card.image else None
     previous, following = page.get("neighbours", slug)
     front = entry.front
@@ -92,7 +92,7 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
     page.get("body", doc)
     bodies, marks = page.studio.loader.prose(doc)
     main, here = bodies["body"], marks.get("body", Marks())
-    prose = Prose(page, doc, main, here)
+    prose = Prose(page, doc, main, here, places=not endnotes)
     views: dict[str, NoteView] = {}
     terms: dict[str, None] = {}
     for name in dict.fromkeys([one.note for one in here.passages] + list(_unanchored(page, doc))):

@@ -59,7 +59,7 @@ def atom(page: Page, _: str) -> str:
         "feed.xml",
         entries=entries,
         updated=max((one["updated"] for one in entries), default="1970-01-01T00:00:00+00:00"),
-        self=page.site.absolute(page.site.url("/feed.xml")),
+        self_url=page.site.absolute(page.site.url("/feed.xml")),
         home=page.site.absolute(page.site.url("/")),
     )
 

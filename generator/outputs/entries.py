@@ -16,7 +16,7 @@ def term(page: Page, key: str) -> str:
     gloss = gloss_view(page, name)
     assert gloss is not None
     doc = page.get("doc", f"terms/{name}")
-    woven = plain(page, doc)
+    woven = plain(page, doc, places=number == "1")
     view = {
         "id": name,
         "term": gloss.term,
@@ -60,7 +60,7 @@ def _mention(page: Page, term: str, one: MentionView) -> MentionView:
 
 
 def note(page: Page, slug: str) -> str:
-    found = note_view(page, slug)
+    found = note_view(page, slug, places=True)
     assert found is not None
     view, terms = found
     return page.render(
@@ -83,7 +83,7 @@ def note(page: Page, slug: str) -> str:
 def plain_page(page: Page, slug: str) -> str:
     entry: PageEntry = page.get("page", slug)
     doc = page.get("doc", f"pages/{slug}")
-    woven, summary = plain(page, doc), plain(page, doc, "summary")
+    woven, summary = plain(page, doc, places=True), plain(page, doc, "summary", places=True)
     bodies, _ = page.studio.loader.prose(doc)
     return page.render(
         "page.html",

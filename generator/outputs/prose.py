@@ -21,14 +21,20 @@ class Woven(NamedTuple):
     terms: tuple[str, ...]
 
 
-def plain(page: Page, doc: str, part: str = "body", *, linked: bool = True, first: bool = False) -> Woven:
-    """A body without notes of its own: a definition, a caption, a note's text. `first`: only its first paragraph."""
+def plain(
+    page: Page, doc: str, part: str = "body", *, linked: bool = True, first: bool = False, places: bool = False
+) -> Woven:
+    """A body without notes of its own: a definition, a caption, a note's text.
+
+    `linked`: with its terms; `first`: only its first paragraph; `places`: with the ids that the terms' pages link to, which
+    only the entry's own page may have.
+    """
     page.get("body", doc)
     bodies, marks = page.studio.loader.prose(doc)
     body = bodies.get(part)
     if body is None:
         return Woven(Markup(""), ())
-    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked)
+    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places)
     if first and body.blocks:
         prose.cut(body.blocks[0].note_at)
     prose.footnotes({name: one for name, one in bodies.items() if name.startswith("fn:")}, marks)
@@ -38,7 +44,9 @@ def plain(page: Page, doc: str, part: str = "body", *, linked: bool = True, firs
 class Prose:
     """One body on its way to html."""
 
-    def __init__(self, page: Page, doc: str, body: Body, marks: Marks, *, linked: bool = True) -> None:
+    def __init__(
+        self, page: Page, doc: str, body: Body, marks: Marks, *, linked: bool = True, places: bool = False
+    ) -> None:
         self.page = page
         self.doc = doc
         self.body = body
@@ -49,11 +57,12 @@ class Prose:
         self.terms: dict[str, None] = {}
         self.references: dict[str, str] = {}
         self.linked = linked
+        self.places = places
         if linked:
             self._terms()
-            for at, place in marks.places:
-                left, _ = weave.html_range(body, at, at + 1)
-                self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
+        for at, place in marks.places if places else ():
+            left, _ = weave.html_range(body, at, at + 1)
+            self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
 
     def cut(self, at: int) -> None:
         """Leave out what comes after a place in the html."""
@@ -67,7 +76,7 @@ class Prose:
                 continue
             gloss: GlossView = found[0]
             self.terms[mark.term] = None
-            place = f' id="{mark.place}"' if mark.place else ""
+            place = f' id="{mark.place}"' if mark.place and self.places else ""
             opening = f'<a class="term" data-term="{mark.term}"{place} href="{gloss.url}">'
             self.elements.append(weave.Element(*piece, opening, "</a>"))
             self.inserts.append(weave.Insert(piece[0], weave.OPEN_TERM, opening))
@@ -219,19 +228,21 @@ def glosses(page: Page, terms: Iterable[str]) -> list[Markup]:
 # Notes
 
 
-def note_view(page: Page, slug: str) -> tuple[NoteView, tuple[str, ...]] | None:
+def note_view(page: Page, slug: str, *, places: bool = False) -> tuple[NoteView, tuple[str, ...]] | None:
     """A note of `content/notes/` with its text, and the terms in it."""
+    if places:
+        return _note(page, slug, places=True)
     found: tuple[NoteView, tuple[str, ...]] | None = page.fragment("note-view", slug, _note)
     return found
 
 
-def _note(page: Page, slug: str) -> tuple[NoteView, tuple[str, ...]] | None:
+def _note(page: Page, slug: str, *, places: bool = False) -> tuple[NoteView, tuple[str, ...]] | None:
     found = page.get("note", slug)
     if found is None:
         return None
     view: NoteView = found[0]
     page.get("strings")
-    woven = plain(page, page.get("doc", f"notes/{slug}"))
+    woven = plain(page, page.get("doc", f"notes/{slug}"), places=places)
     return replace(view, label=page.t(f"notes.{view.kind}"), body=woven.html), woven.terms
 
 
@@ -239,7 +250,7 @@ def own_note(
     page: Page, name: str, kind: str, doc: str, part: str, title: str | None = None
 ) -> tuple[NoteView, tuple[str, ...]]:
     """A note that lives in the article: inline in its front matter, or a footnote."""
-    woven = plain(page, doc, part)
+    woven = plain(page, doc, part, places=True)
     page.get("strings")
     view = NoteView(
         id=name,

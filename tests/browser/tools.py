@@ -136,9 +136,7 @@ def nu_checker(paths: Iterable[Path], *options: str) -> list[NuMessage]:
     command += ["--exit-zero-always", *options]
     messages: list[NuMessage] = []
     for start in range(0, len(files), FILES_A_RUN):
-        done = subprocess.run(
-            [*command, *files[start : start + FILES_A_RUN]], capture_output=True, check=False
-        )
+        done = subprocess.run([*command, *files[start : start + FILES_A_RUN]], capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stderr.decode("utf-8", "replace"))
         messages += map(nu_message, json.loads(done.stdout)["messages"])
