@@ -168,7 +168,7 @@ def _place(
 def _reference(page: Page, view: NoteView, ref: str) -> str:
     label = escape(page.t("note_reference", n=view.number, kind=view.label))
     return (
-        f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}" data-n="{view.number}"'
+        f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}" data-anchor="--ref-{view.number}"'
         f' aria-label="{label}">{view.number}</a>'
     )
 

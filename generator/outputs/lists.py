@@ -132,7 +132,7 @@ def notes(page: Page, number: str) -> str:
         "notes.html",
         groups=groups,
         pager=page.get("pager", f"notes||{number}|{path}"),
-        page=frame(page, "notes", _titled(page, "notes"), _numbered(page, path, number)),
+        page=frame(page, "notes", _titled(page, "notes_title"), _numbered(page, path, number)),
     )
 
 
