@@ -59,9 +59,9 @@ class Site:
             )
         )
 
-    def built(self, **options: bool) -> Report:
+    def built(self) -> Report:
         """Build, and insist that it was published without a finding."""
-        report = self.build(**options)
+        report = self.build()
         assert report.published, shown(report)
         assert not report.diagnostics, shown(report)
         return report

@@ -151,13 +151,14 @@ edits = st.one_of(
 def apply(site: Site, edit: tuple[str, object, object]) -> None:
     """One edit of the source, as an author makes it."""
     kind, what, value = edit
+    words = value if isinstance(value, list) else []
     path = f"content/articles/{what}.md"
     file = site.root / path
     if kind in ("body", "title", "front") and not file.exists():
         site.write(path, article("New.", title=str(what).upper(), date="2021-06-01"))
     if kind == "body":
         front = file.read_text().split("---\n")[1]
-        site.write(path, f"---\n{front}---\n\n" + " and ".join(value) + ".\n")  # type: ignore[call-overload]
+        site.write(path, f"---\n{front}---\n\n" + " and ".join(words) + ".\n")
     elif kind == "title":
         lines = [f"title: {value}" if one.startswith("title:") else one for one in file.read_text().split("\n")]
         site.write(path, "\n".join(lines))
@@ -177,7 +178,7 @@ def apply(site: Site, edit: tuple[str, object, object]) -> None:
         on = f"on:\n  - {{article: a, {value}}}\n" if value else ""
         site.write(f"content/notes/{what}.md", f"---\ntitle: {what}\n{on}---\n\nOn Minsk.\n")
     elif kind == "page":
-        site.write("content/pages/about.md", "---\ntitle: About\n---\n\n" + " ".join(value))  # type: ignore[call-overload]
+        site.write("content/pages/about.md", "---\ntitle: About\n---\n\n" + " ".join(words))
     elif kind == "layout":
         with open(site.root / "layouts" / str(what), "a") as layout:
             layout.write(f"<!-- {value} -->")

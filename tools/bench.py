@@ -23,9 +23,7 @@ PARTS = ("site.yaml", "content", "layouts")
 
 def family_kib(root_pid: int) -> int:
     """Resident memory of a process and all its descendants, in KiB, as `ps` has it."""
-    listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=False
-    ).stdout
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=False).stdout
     rows = [tuple(map(int, line.split())) for line in listing.splitlines()]
     family = {root_pid}
     while more := {pid for pid, parent, _ in rows if parent in family} - family:
@@ -41,9 +39,7 @@ def run(site: Path, *, weigh: bool) -> tuple[float, int]:
     command = [sys.executable, "-m", "generator", "build", "--site", os.fspath(site)]
     peak, over = 0, threading.Event()
     started = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
 
         def watch() -> None:
             nonlocal peak

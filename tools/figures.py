@@ -39,13 +39,9 @@ FONTS: dict[Face, tuple[str, ...]] = {
 class Canvas(Protocol):
     """What a drawing may ask for; lengths are in units of the picture, colours are #rrggbb."""
 
-    def area(
-        self, points: Sequence[Point], fill: str, stroke: str = "", width: float = 0
-    ) -> None: ...
+    def area(self, points: Sequence[Point], fill: str, stroke: str = "", width: float = 0) -> None: ...
     def hatch(self, points: Sequence[Point], colour: str) -> None: ...
-    def line(
-        self, points: Sequence[Point], colour: str, width: float, dots: bool = False
-    ) -> None: ...
+    def line(self, points: Sequence[Point], colour: str, width: float, dots: bool = False) -> None: ...
     def disc(self, at: Point, radius: float, fill: str, stroke: str = "") -> None: ...
     def text(
         self,
@@ -71,9 +67,7 @@ class Svg:
         self.parts = [f'<rect width="{width}" height="{height}" fill="{ground}"/>']
 
     def area(self, points: Sequence[Point], fill: str, stroke: str = "", width: float = 0) -> None:
-        edge = (
-            f' stroke="{stroke}" stroke-width="{width:g}" stroke-linejoin="round"' if stroke else ""
-        )
+        edge = f' stroke="{stroke}" stroke-width="{width:g}" stroke-linejoin="round"' if stroke else ""
         self.parts.append(f'<path d="{self._path(points)}Z" fill="{fill}"{edge}/>')
 
     def hatch(self, points: Sequence[Point], colour: str) -> None:
@@ -96,9 +90,7 @@ class Svg:
 
     def disc(self, at: Point, radius: float, fill: str, stroke: str = "") -> None:
         edge = f' stroke="{stroke}" stroke-width="2"' if stroke else ""
-        self.parts.append(
-            f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius:g}" fill="{fill}"{edge}/>'
-        )
+        self.parts.append(f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius:g}" fill="{fill}"{edge}/>')
 
     def text(
         self,
@@ -117,11 +109,7 @@ class Svg:
         style += ' font-weight="700"' if face.endswith("bold") else ""
         style += f' text-anchor="{anchor}"' if anchor != "start" else ""
         style += f' letter-spacing="{spacing:g}"' if spacing else ""
-        style += (
-            f' stroke="{halo}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
-            if halo
-            else ""
-        )
+        style += f' stroke="{halo}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"' if halo else ""
         self.parts.append(f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" {style}>{escape(words)}</text>')
 
     def save(self, path: Path) -> None:
@@ -174,9 +162,7 @@ class Png:
 
     def disc(self, at: Point, radius: float, fill: str, stroke: str = "") -> None:
         box = self._up([(at[0] - radius, at[1] - radius), (at[0] + radius, at[1] + radius)])
-        self.draw.ellipse(
-            box, fill=fill, outline=stroke or None, width=2 * self.SCALE if stroke else 0
-        )
+        self.draw.ellipse(box, fill=fill, outline=stroke or None, width=2 * self.SCALE if stroke else 0)
 
     def text(
         self,
@@ -205,9 +191,9 @@ class Png:
             x += font.getlength(piece) + spacing * s
 
     def save(self, path: Path) -> None:
-        self.image.resize(self.size, Image.Resampling.LANCZOS).quantize(
-            128, dither=Image.Dither.NONE
-        ).save(path, optimize=True)
+        self.image.resize(self.size, Image.Resampling.LANCZOS).quantize(128, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
 
     def _up(self, points: Sequence[Point]) -> list[Point]:
         return [(x * self.SCALE, y * self.SCALE) for x, y in points]
@@ -322,16 +308,12 @@ HELD = [*CONTACT, *RUSSIAN_BORDER[:7][::-1]]
 def projection(west: float, north: float, south: float, scale: float) -> Projection:
     """Plate carrée, narrowed for the middle latitude; `scale`: units for a degree of latitude."""
     narrow = math.cos(math.radians((north + south) / 2))
-    return lambda points: [
-        ((lon - west) * narrow * scale, (north - lat) * scale) for lon, lat in points
-    ]
+    return lambda points: [((lon - west) * narrow * scale, (north - lat) * scale) for lon, lat in points]
 
 
 def ground(c: Canvas, at: Projection) -> None:
     """Land, sea, borders, Crimea: what both maps share."""
-    c.area(
-        smooth(at([*COAST, *RUSSIAN_BORDER[1:], *WESTERN_BORDER[1:]]), closed=True, rounds=1), PALE
-    )
+    c.area(smooth(at([*COAST, *RUSSIAN_BORDER[1:], *WESTERN_BORDER[1:]]), closed=True, rounds=1), PALE)
     held = at(HELD)
     c.area(held, TINT)
     c.area(smooth(at([*COAST, *FAR_COAST]), closed=True), SEA, "#8fa5ac", 1.5)
@@ -564,9 +546,7 @@ def draw_vote(c: Canvas) -> None:
     for number, (name, votes, colour) in enumerate(rows):
         y = 130 + number * 66
         c.text((190, y + 31), name, 23, "sans", INK, "end")
-        c.area(
-            [(206, y), (206 + votes * 6.4, y), (206 + votes * 6.4, y + 44), (206, y + 44)], colour
-        )
+        c.area([(206, y), (206 + votes * 6.4, y), (206 + votes * 6.4, y + 44), (206, y + 44)], colour)
         c.text((218 + votes * 6.4, y + 32), str(votes), 27, "bold")
     c.line([(206, 122), (206, 382)], INK, 2)
 
