@@ -19,13 +19,10 @@ INSTALL := $(PIP) install --no-compile --require-hashes --only-binary :all:
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format bench lock prepare clean distclean help
+.PHONY: build check test test-all coverage check-code format bench lock prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
-
-serve: $(VENV)/.ready  ## build, serve on this machine, rebuild on every change
-	@$(SIDELIGHT) serve $(AT) $(ARGS)
 
 check: $(VENV)/.ready  ## check the content, publish nothing
 	@$(SIDELIGHT) check $(AT) $(ARGS)

@@ -56,10 +56,12 @@ class Lexicon(Struct, frozen=True):
     language: str
     settings: Annotations
 
-    def digest_for(self, entry: Entry) -> bytes:
-        """What the annotation of one entry depends on beside its own file: the quotes that other files aim at it."""
-        quotes = self.quotes.get(entry.slug, []) if isinstance(entry, Article) else []
-        return msgspec.msgpack.encode(quotes)
+    def digest_for(self, article: str) -> bytes:
+        """What the annotation of an article depends on beside its own file: the quotes that other files aim at it.
+
+        `article` is its slug, or empty for an entry of another kind.
+        """
+        return msgspec.msgpack.encode(self.quotes.get(article, []))
 
 
 class Annotated(NamedTuple):

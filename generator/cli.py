@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--explain", action="store_true", help="say why each page was rendered")
     build.add_argument("--clean", action="store_true", help="forget everything and build anew")
     build.set_defaults(run=_build)
+
+    check = command("check", "Check the content; publish nothing.")
+    check.set_defaults(run=_check)
     return parser
 
 
@@ -63,35 +66,63 @@ def _positive(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    report = _run(
+        options,
+        out=options.out.absolute() if options.out else None,
+        base_url=options.base_url,
+        clean=options.clean,
+    )
+    if report is None:
+        return 1
+    if options.explain:
+        for path, reason in report.reasons:
+            print(f"{path}: {reason}")
+    if report.published:
+        print(_summary(report))
+    return _status(report)
+
+
+def _check(options: argparse.Namespace) -> int:
+    report = _run(options, publish=False)
+    return 1 if report is None else _status(report)
+
+
+def _run(options: argparse.Namespace, out: Path | None = None, **more: Any) -> "Report | None":
+    """Build, and print what was found; None for trouble with the disk, which is said."""
+    import sqlite3
+
     from generator.pipeline import Options, build
+    from generator.write import Interrupted
 
     root = options.site.resolve()
     settings = Options(
         root=root,
-        out=options.out.absolute() if options.out else root / "build",
-        base_url=options.base_url,
+        out=out or root / "build",
         drafts=options.drafts,
         future=options.future,
         strict=options.strict,
         jobs=options.jobs,
-        explain=options.explain,
-        clean=options.clean,
+        **more,
     )
     try:
         with _Progress() as progress:
             report = build(settings, progress.show)
-    except OSError as wrong:
-        where = f"{wrong.filename}: " if wrong.filename else ""
-        print(f"error: {where}{wrong.strerror or wrong}; nothing was published", file=sys.stderr)
-        return 1
-    _print(report, options.format)
-    if options.explain:
-        for path, reason in report.reasons:
-            print(f"{path}: {reason}")
-    if not report.published:
-        return 2 if report.wrong_setup else 1
-    print(_summary(report))
-    return 0
+    except (OSError, sqlite3.Error) as wrong:
+        where = f"{wrong.filename}: " if isinstance(wrong, OSError) and wrong.filename else ""
+        what = (wrong.strerror if isinstance(wrong, OSError) else None) or str(wrong)
+        outcome = "the publish was interrupted, and the next build finishes it"
+        if not isinstance(wrong, Interrupted):
+            outcome = "nothing was published"
+        print(f"error: {where}{what}; {outcome}", file=sys.stderr)
+        return None
+    _print(report, options)
+    return report
+
+
+def _status(report: "Report") -> int:
+    if report.wrong_setup:
+        return 2
+    return 1 if report.failed else 0
 
 
 def _summary(report: "Report") -> str:
@@ -103,11 +134,11 @@ def _summary(report: "Report") -> str:
     )
 
 
-def _print(report: "Report", style: str) -> None:
+def _print(report: "Report", options: argparse.Namespace) -> None:
     """Findings go to standard error, one a line, sorted by place."""
     for message in report.messages:
         print(message, file=sys.stderr)
-    if style == "json":
+    if options.format == "json":
         import json
 
         import msgspec
@@ -118,16 +149,17 @@ def _print(report: "Report", style: str) -> None:
         )
         return
     for one in report.diagnostics:
-        print(_github(one) if style == "github" else _text(one), file=sys.stderr)
-    errors = sum(1 for one in report.diagnostics if one.severity == "error")
-    warnings = len(report.diagnostics) - errors
-    if errors or (warnings and not report.published):
-        counts = " and ".join(
+        print(_github(one) if options.format == "github" else _text(one), file=sys.stderr)
+    if not report.published:
+        errors = sum(1 for one in report.diagnostics if one.severity == "error")
+        warnings = len(report.diagnostics) - errors
+        counts = [
             f"{count} {name}{'s' if count > 1 else ''}"
             for count, name in ((errors, "error"), (warnings, "warning"))
             if count
-        )
-        print(f"{counts}; nothing was published", file=sys.stderr)
+        ]
+        nothing = "; nothing was published" if options.run is _build else ""
+        print((" and ".join(counts) or "no findings") + nothing, file=sys.stderr)
 
 
 def _text(one: "Diagnostic") -> str:
@@ -170,11 +202,13 @@ class _Progress:
             from rich.console import Console
             from rich.progress import Progress
 
-            self._bar = Progress(console=Console(stderr=True), transient=True)
+            # Without a thread of its own: worker processes may be forked while the bar stands.
+            self._bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
             self._bar.start()
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(stage, total=of)
         self._bar.update(self._tasks[stage], completed=done, total=of)
+        self._bar.refresh()
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:

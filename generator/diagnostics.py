@@ -104,6 +104,7 @@ CODES: dict[str, str] = {
     "bad-layout": "a layout that could not be rendered",
     "bad-setting": "a wrong value in site.yaml",
     "bad-output": "an output folder that Sidelight must not write to",
+    "busy": "another build of the site is running",
     "worker-died": "a worker process ended while it handled a file",
 }
 """Every diagnostic code, with what it means; `docs/diagnostics.md` explains each."""

@@ -2,7 +2,7 @@
 
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date as day
 from hashlib import blake2b
 from pathlib import Path
@@ -61,6 +61,25 @@ class Layouts:
                     raise Mistake(*found)
                 words |= data or {}
         return words
+
+    def facts(self) -> dict[str, Callable[[str], Any]]:
+        """Facts about layouts: a template with all that it uses, the strings, the assets."""
+        files = self.files()
+
+        def asset(name: str) -> int | None:
+            if name not in files:
+                return None
+            return int.from_bytes(blake2b(files[name].read_bytes(), digest_size=7).digest(), "big")
+
+        return {
+            "layout": self.digest,
+            "strings": lambda _: self.strings(),
+            "assets": lambda _: tuple(sorted(name for name in files if name.startswith("assets/"))),
+            "asset": asset,
+        }
+
+    def __reduce__(self) -> "tuple[type[Layouts], tuple[Any, ...]]":
+        return Layouts, (self.folders, self._cache, self.language)
 
     @property
     def environment(self) -> "Environment":

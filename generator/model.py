@@ -4,7 +4,7 @@ A `Body` is prose, stand-off: `html`, `text`, and the runs that map one onto the
 passage, a search snippet) is a range of characters of `text`.
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -213,6 +213,15 @@ class Media(Struct, frozen=True, tag=True):
 
 
 Entry = Article | Term | Note | Page | Media
+
+
+class Doc(NamedTuple):
+    """One entry: its name in the store, what it says, and what annotate found in it. `digest` is of its bodies and their marks."""
+
+    name: str
+    entry: Entry
+    annotation: Annotation
+    digest: int
 
 
 class Output(Struct, frozen=True):

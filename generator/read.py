@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, error, warning
-from generator.disk import Disk, Stat
+from generator.disk import Disk
 from generator.sources import Source, digest, split, text_of
+from generator.store import SourceRow
 from generator.yamltext import Places, load
 
 MAX_TEXT = 4 * 2**20
@@ -13,13 +14,6 @@ MAX_TEXT = 4 * 2**20
 
 MAX_MEDIA = 95 * 2**20
 """Bytes of one published file: GitHub takes none of 100 MiB."""
-
-
-class Known(NamedTuple):
-    """What an earlier build remembers of a source."""
-
-    stat: Stat
-    digest: bytes
 
 
 class Reading(NamedTuple):
@@ -31,9 +25,13 @@ class Reading(NamedTuple):
     gone: list[str]
     diagnostics: list[Diagnostic]
 
+    @property
+    def changed(self) -> bool:
+        return bool(self.fresh or self.touched or self.gone)
 
-def read(disk: Disk, known: Mapping[str, Known]) -> Reading:
-    """List the content, and tell what changed: by size and date first, then by digest."""
+
+def read(disk: Disk, known: Mapping[str, SourceRow]) -> Reading:
+    """List the content, and tell what changed since it was `known`: by size and date first, then by digest."""
     sources: list[Source] = []
     found: list[Diagnostic] = []
     for path, stat, link in disk.walk("content"):

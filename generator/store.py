@@ -15,18 +15,19 @@ from generator.diagnostics import Diagnostic
 from generator.disk import Stat
 from generator.engine import Name
 from generator.frontmatter import decode_hook, encode_hook
-from generator.model import Annotation, Bodies, Entry, Marks, Sentence
+from generator.model import Annotation, Bodies, Doc, Entry, Marks, Sentence
 
 _SCHEMA = """
 create table meta (key text primary key, value blob) without rowid;
 create table sources (path text primary key, size int, mtime int, digest blob, diagnostics blob) without rowid;
-create table docs (name text primary key, path text, entry blob, annotation blob, digest int, lexicon blob, diagnostics blob);
+create table docs
+  (name text primary key, path text, article text, entry blob, annotation blob, digest int, lexicon blob, diagnostics blob);
 create index docs_by_path on docs (path);
 create table bodies (name text primary key, bodies blob);
 create table marks (name text primary key, marks blob, sentences blob);
 create table pages (path text primary key, kind text, key text, size int, mtime int, digest blob, reads blob);
 create table facts (id integer primary key, kind text, key text, digest int);
-create table journal (staged text, target text);
+create table journal (staged text, path text);
 """
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
@@ -41,15 +42,18 @@ _reads = msgspec.msgpack.Decoder(list[int])
 
 
 class SourceRow(NamedTuple):
+    """What is remembered of a source file."""
+
     stat: Stat
     digest: bytes
 
 
 class DocRow(NamedTuple):
-    """An entry as it is stored; everything but the name is encoded."""
+    """An entry as it is stored, mostly encoded; `article` is an article's slug, and empty for other kinds."""
 
     name: str
     path: str
+    article: str
     entry: bytes
     bodies: bytes
     annotation: bytes
@@ -77,6 +81,7 @@ class Store:
         """Raises OSError or sqlite3.Error when the folder cannot be written; a damaged file is replaced."""
         self.path = path
         self.renewed = ""
+        self._version = version
         if not writable:
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             return
@@ -85,24 +90,43 @@ class Store:
         try:
             self._open()
             if self._meta("version") != version.encode():
-                self.renewed = "was written by another version" if existed else ""
-                self._begin_anew(version)
-        except sqlite3.DatabaseError:
-            self.renewed = "was damaged"
-            self._begin_anew(version)
+                self.renew("was written by another version" if existed else "")
+        except sqlite3.DatabaseError as wrong:
+            if isinstance(wrong, sqlite3.OperationalError):
+                raise  # the disk, not the file
+            self.renew("was damaged")
 
     def _open(self) -> None:
         self._db = sqlite3.connect(self.path, isolation_level=None)
         self._db.execute("pragma journal_mode=wal")
         self._db.execute("pragma synchronous=normal")
 
+    def renew(self, why: str) -> None:
+        """Forget everything but what the output folder holds; what cannot be read of that is forgotten too."""
+        self.renewed = why
+        self._begin_anew(self._version)
+
     def _begin_anew(self, version: str) -> None:
+        owned, kept = self._owned()
         self._db.close()
         for ending in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         self._open()
         self._db.executescript(_SCHEMA)
+        self.begin()
         self.set_meta("version", version.encode())
+        for key, value in kept:
+            self.set_meta(key, value)
+        self.put_pages((path, PageRow("", "", Stat(-1, 0), b"", [])) for path in owned)
+        self.commit()
+
+    def _owned(self) -> tuple[list[str], list[tuple[str, bytes]]]:
+        """Which files an earlier version published, and where: they are still ours to replace and to remove."""
+        try:
+            paths = [path for (path,) in self._db.execute("select path from pages union select path from journal")]
+            return paths, self._db.execute("select key, value from meta where key = 'out'").fetchall()
+        except sqlite3.DatabaseError:
+            return [], []
 
     def close(self) -> None:
         self._db.close()
@@ -132,9 +156,19 @@ class Store:
 
     # Sources and their entries
 
-    def sources(self) -> dict[str, SourceRow]:
+    def sources(self, now: float) -> dict[str, SourceRow]:
+        """Every source by its path, as it was read; `now` begins another reading, in seconds.
+
+        A file written just before it was read may have changed again within one tick of the file system's clock: its date
+        (-1) is not to be trusted, and its bytes decide.
+        """
+        read_at: float = decode(self.meta("read-at") or encode(0.0), float)
+        self.set_meta("read-at", encode(now))
+        recent = int((read_at - 0.1) * 1e9)
         rows = self._db.execute("select path, size, mtime, digest from sources")
-        return {path: SourceRow(Stat(size, mtime), digest) for path, size, mtime, digest in rows}
+        return {
+            path: SourceRow(Stat(size, mtime if mtime < recent else -1), digest) for path, size, mtime, digest in rows
+        }
 
     def forget_sources(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -160,10 +194,11 @@ class Store:
     def put_docs(self, rows: Iterable[DocRow]) -> None:
         for row in rows:
             self._db.execute(
-                "insert or replace into docs values (?, ?, ?, ?, ?, ?, ?)",
+                "insert or replace into docs values (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     row.name,
                     row.path,
+                    row.article,
                     row.entry,
                     row.annotation,
                     row.digest,
@@ -178,12 +213,19 @@ class Store:
                 (row.name, row.marks, row.sentences),
             )
 
-    def docs(self) -> Iterator[tuple[str, Entry, Annotation, int, bytes]]:
-        """(name, entry, annotation, digest, lexicon) of every entry, by name."""
-        for name, entry, annotation, digest, lexicon in self._db.execute(
-            "select name, entry, annotation, digest, lexicon from docs order by name"
+    def docs(self, folder: str = "") -> Iterator[Doc]:
+        """Every entry whose source lies below a folder, by name."""
+        for name, entry, annotation, digest in self._db.execute(
+            "select name, entry, annotation, digest from docs where name >= ? and name < ? order by name",
+            (folder, f"{folder}\U0010ffff"),
         ):
-            yield name, _entry.decode(entry), _annotation.decode(annotation), digest, lexicon
+            yield Doc(name, _entry.decode(entry), _annotation.decode(annotation), digest)
+
+    def annotated_with(self) -> Iterator[tuple[str, str, bytes]]:
+        """(name, slug of an article or "", digest of what it was annotated with) of every entry with prose, by name."""
+        yield from self._db.execute(
+            "select name, article, lexicon from docs join bodies using (name) where length(bodies) > 1 order by name"
+        )
 
     def diagnostics(self) -> list[Diagnostic]:
         """What was found in single files, by all builds that read them."""
@@ -261,18 +303,14 @@ class Store:
     # A publish that has been decided on
 
     def put_journal(self, rows: Iterable[tuple[str, str]]) -> None:
-        """(staged, target): what must be renamed; an empty `staged` means that the target goes."""
+        """(staged file, path below the output folder): what must be renamed; where `staged` is empty the path's file goes."""
         self._db.executemany("insert into journal values (?, ?)", rows)
 
     def journal(self) -> list[tuple[str, str]]:
-        return self._db.execute("select staged, target from journal").fetchall()
+        return self._db.execute("select staged, path from journal").fetchall()
 
     def clear_journal(self) -> None:
         self._db.execute("delete from journal")
-
-
-def decode_diagnostics(blob: bytes) -> list[Diagnostic]:
-    return _diagnostics.decode(blob)
 
 
 def decode(blob: bytes, kind: Any) -> Any:

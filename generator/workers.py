@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -20,6 +20,29 @@ CHUNK = 24
 
 _context: Any = None
 """What a worker process works with; set once, when the process starts."""
+
+
+# A forked worker begins with everything imported; macOS' own libraries do not survive a fork.
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+
+
+class Shared(Generic[T]):
+    """A value too large or too lively to be pickled: forked workers share it, a spawned one makes it again.
+
+    `make(*arguments)` must equal `value`.
+    """
+
+    def __init__(self, value: T, make: Callable[..., T], *arguments: Any) -> None:
+        self.value = value
+        self._again = (make, arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        make, arguments = self._again
+        return _again, (make, *arguments)
+
+
+def _again(make: Callable[..., T], *arguments: Any) -> Shared[T]:
+    return Shared(make(*arguments), make, *arguments)
 
 
 class WorkerDied(Exception):
@@ -58,11 +81,9 @@ def spread(
         for chunk in chunks:
             yield work(context, chunk)
         return
-    # A forked worker begins with everything imported; macOS' own libraries do not survive a fork.
-    method = "fork" if sys.platform == "linux" else "spawn"
     with ProcessPoolExecutor(
         count,
-        mp_context=multiprocessing.get_context(method),
+        mp_context=multiprocessing.get_context(METHOD),
         initializer=_start,
         initargs=(make, arguments),
     ) as pool:

@@ -4,9 +4,10 @@ Outputs are staged in `.cache/stage/` under flat names. Once the store has commi
 place; a build that is killed before has changed nothing, and what one killed in between left undone is done by the next.
 """
 
+import errno
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,41 +99,62 @@ def intact(out: Path, stats: Iterable[tuple[str, int, int]]) -> set[str]:
     return wrong
 
 
-def journal(staged: Sequence[Staged], gone: Iterable[str], stage: Stage, out: Path) -> list[tuple[str, str]]:
+def journal(staged: Sequence[Staged], gone: Iterable[str], stage: Path) -> list[tuple[str, str]]:
     """What a publish will do, in words that a later process understands."""
-    rows = [(str(stage.folder / one.staged), str(out / one.path)) for one in staged]
-    return rows + [("", str(out / path)) for path in gone]
+    rows = [(str(stage / one.staged), one.path) for one in staged if one.staged]
+    return rows + [("", path) for path in gone]
 
 
-def publish(store: Store) -> int:
-    """Do what the journal says; returns how many files that were. Files that are done already are passed over."""
+class Interrupted(OSError):
+    """A publish could not be finished; the next build finishes it."""
+
+
+def publish(store: Store) -> None:
+    """Do what the journal says. Files that are done already are passed over. Raises Interrupted."""
     rows = store.journal()
+    if not rows:
+        return
+    out = (store.meta("out") or b"").decode()
     made: set[str] = set()
-    for staged, target in rows:
-        if not staged:
-            _remove(target)
-            continue
-        folder = os.path.dirname(target)
-        if folder not in made:
-            os.makedirs(folder, exist_ok=True)
-            made.add(folder)
-        try:
-            os.replace(staged, target)
-        except FileNotFoundError:
-            if os.path.exists(staged):
-                raise  # the target's folder went away meanwhile
-        except IsADirectoryError:
-            shutil.rmtree(target)
-            os.replace(staged, target)
-        except OSError as wrong:
-            if wrong.errno != 18:  # EXDEV: the output lies on another file system
-                raise
-            temporary = f"{target}.new"
-            shutil.copy2(staged, temporary)
-            os.replace(temporary, target)
-    if rows:
-        store.clear_journal()
-    return len(rows)
+    try:
+        for staged, path in rows:
+            if staged:
+                _move(staged, os.path.join(out, path), made)
+            else:
+                _remove(os.path.join(out, path))
+    except OSError as wrong:
+        raise Interrupted(wrong.errno, wrong.strerror, wrong.filename2 or wrong.filename) from wrong
+    store.clear_journal()
+
+
+def _move(staged: str, target: str, made: set[str]) -> None:
+    """Rename a file into place; `made` are the folders that are known to be there."""
+    folder = os.path.dirname(target)
+    if folder not in made:
+        os.makedirs(folder, exist_ok=True)
+        made.add(folder)
+    try:
+        os.replace(staged, target)
+    except FileNotFoundError:
+        if os.path.exists(staged):
+            raise  # the target's folder went away meanwhile
+    except IsADirectoryError:
+        shutil.rmtree(target)
+        os.replace(staged, target)
+    except OSError as wrong:
+        if wrong.errno != errno.EXDEV:
+            raise
+        # The output lies on another file system than the stage.
+        temporary = f"{target}.new"
+        shutil.copy2(staged, temporary)
+        os.replace(temporary, target)
+
+
+def strangers(out: Path, paths: Collection[str]) -> list[str]:
+    """The files in the output folder that the site does not consist of, sorted."""
+    prefix = f"{out}{os.sep}"
+    found = [os.path.join(base, name).removeprefix(prefix) for base, _, names in os.walk(out) for name in names]
+    return sorted(one for one in (path.replace(os.sep, "/") for path in found) if one not in paths)
 
 
 def _remove(target: str) -> None:

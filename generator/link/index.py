@@ -7,7 +7,7 @@ from typing import NamedTuple
 from generator.config import Site
 from generator.diagnostics import Diagnostic, error
 from generator.frontmatter import Author, Moment
-from generator.model import Annotation, Article, Entry, Media, Note, Page, Term
+from generator.model import Article, Doc, Entry, Media, Note, Page, Term
 from generator.slugs import slugify
 
 RESERVED = frozenset(
@@ -31,15 +31,6 @@ RESERVED = frozenset(
     ]
 )
 """First segments of URLs that the site itself uses; a plain page cannot be called so."""
-
-
-class Doc(NamedTuple):
-    """One entry: its name in the store, what it says, and what annotate found in it. `digest` is of its bodies and their marks."""
-
-    name: str
-    entry: Entry
-    annotation: Annotation
-    digest: int
 
 
 class Group(NamedTuple):
