@@ -6,23 +6,23 @@ A fact is narrow on purpose: what a page did not ask for cannot make it stale.
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from generator.engine import FactTable
-from generator.frontmatter import Author, Image, Moment, Source
+from generator.frontmatter import Author, Image, Source
 from generator.kinds import term_kind
-from generator.link.index import Group, Index, author_name
+from generator.link import lists
+from generator.link.index import Index, author_name
+from generator.link.lists import PER_PAGE, tally
 from generator.link.related import articles_with, companions, related
 from generator.link.resolve import (
     resolve_href,
     resolve_media,
-    resolve_menu,
     resolve_wiki,
     target_view,
     title_of,
 )
 from generator.model import Article, Entry, Note, Page
-from generator.slugs import alias_path, slugify
+from generator.slugs import slugify
 from generator.views import (
     AuthorView,
     Card,
@@ -31,17 +31,12 @@ from generator.views import (
     LinkView,
     MentionView,
     NoteView,
-    PageLink,
-    Pager,
     PassageView,
     SeriesView,
     SourceView,
     Tally,
     Target,
 )
-
-PER_PAGE = {"articles": 24, "topic": 24, "author": 24, "serial": 60, "mentions": 100, "notes": 60}
-"""Entries on one page of each kind of list."""
 
 WORDS_PER_MINUTE = 220
 
@@ -273,12 +268,7 @@ def mentions(index: Index, key: str) -> tuple[MentionView, ...]:
 
 
 def companions_of(index: Index, slug: str) -> tuple[Tally, ...]:
-    return tuple(_tally(index, one, count) for one, count in companions(index, slug))
-
-
-def _tally(index: Index, slug: str, count: int) -> Tally:
-    found = index.terms[slug]
-    return Tally(title=found.front.term, url=index.url_of(found), count=count)
+    return tuple(tally(index, one, count) for one, count in companions(index, slug))
 
 
 def passages(index: Index, slug: str) -> tuple[PassageView, ...]:
@@ -309,238 +299,45 @@ def unanchored(index: Index, name: str) -> dict[str, str]:
     return {one.note: one.quote for one in doc.annotation.anchored if one.start < 0} if doc else {}
 
 
-# Lists
-
-
-def _members(index: Index, key: str) -> Sequence[Any]:
-    kind, _, slug = key.partition("|")
-    if kind == "articles":
-        return index.newest
-    if kind == "notes":
-        return _notes_by_date(index)
-    if kind == "mentions":
-        return index.mentions.get(slug, ())
-    groups: dict[str, Group] = getattr(index, {"topic": "topics", "author": "authors", "serial": "series"}[kind])
-    return groups[slug].slugs if slug in groups else ()
-
-
-def listed(index: Index, key: str) -> tuple[str, ...]:
-    """The slugs on one page of a list: `articles||2`, `topic|diplomacy|1`."""
-    kind, slug, number = key.split("|")
-    size = PER_PAGE[kind]
-    first = (int(number) - 1) * size
-    return tuple(_members(index, f"{kind}|{slug}")[first : first + size])
-
-
-def pager(index: Index, key: str) -> Pager:
-    """The links between the pages of a list; the key is `kind|slug|page|path`, the path below the base."""
-    kind, slug, number, path = key.split("|")
-    here = int(number)
-    pages = max(1, -(-len(_members(index, f"{kind}|{slug}")) // PER_PAGE[kind]))
-
-    def url(n: int) -> str:
-        return index.site.url(path if n == 1 else f"{path}page/{n}/")
-
-    near = sorted({1, pages, *(n for n in range(here - 2, here + 3) if 1 <= n <= pages)})
-    return Pager(
-        page=here,
-        pages=pages,
-        previous=url(here - 1) if here > 1 else None,
-        next=url(here + 1) if here < pages else None,
-        links=tuple(PageLink(n=n, url=url(n), current=n == here) for n in near),
-    )
-
-
-def tallies(index: Index, kind: str) -> tuple[Tally, ...]:
-    """Every topic, author or series with the number of its articles, by name."""
-    groups: dict[str, Group] = getattr(index, kind)
-    out = [
-        Tally(title=one.title, url=index.site.url(f"/{kind}/{slug}/"), count=len(one.slugs))
-        for slug, one in groups.items()
-    ]
-    return tuple(sorted(out, key=lambda one: one.title.casefold()))
-
-
-def sheets(index: Index, key: str) -> int:
-    """How many pages a paginated list takes: `topic|diplomacy`."""
-    return max(1, -(-len(_members(index, key)) // PER_PAGE[key.partition("|")[0]]))
-
-
-def groups(index: Index, kind: str) -> tuple[str, ...]:
-    return tuple(getattr(index, kind))
-
-
-def entries(index: Index, table: str) -> tuple[tuple[str, str], ...]:
-    """(slug, URL path below the base) of every published entry of a kind."""
-    return tuple((slug, index.path_of(entry)) for slug, entry in getattr(index, table).items())
-
-
-def media_files(index: Index, _: str) -> tuple[tuple[str, str], ...]:
-    """(path of the source, path below the output folder)."""
-    return tuple((path, index.media_path(entry)) for path, entry in index.media.items())
-
-
-def media(index: Index, path: str) -> tuple[int, int] | None:
-    """Size and checksum."""
-    found = index.media.get(path)
-    return (found.size, found.digest) if found else None
-
-
-def redirects(index: Index, _: str) -> tuple[tuple[str, str, str], ...]:
-    """(alias, new URL, title)."""
-    return tuple(
-        (alias_path(alias), index.url_of(entry), title_of(entry))
-        for table in (index.articles, index.pages)
-        for entry in table.values()
-        for alias in entry.front.aliases
-    )
-
-
-def domain(index: Index, _: str) -> str | None:
-    """The host for `CNAME`: a domain of the site's own, served at its root."""
-    host = urlsplit(index.site.front.url).hostname or ""
-    own = "." in host and not host.endswith(".github.io") and not host.replace(".", "").isdigit()
-    return host if own and index.site.base == "/" else None
-
-
-def group_title(index: Index, key: str) -> str | None:
-    kind, _, slug = key.partition("|")
-    group = getattr(index, kind).get(slug)
-    return group.title if group else None
-
-
-def website(index: Index, slug: str) -> str | None:
-    """The address that an author gave in their newest article."""
-    group = index.authors.get(slug)
-    for name in group.slugs if group else ():
-        for one in index.articles[name].front.authors:
-            if isinstance(one, Author) and one.url and slugify(one.name) == slug:
-                return one.url
-    return None
-
-
-def topic_terms(index: Index, slug: str) -> tuple[Tally, ...]:
-    """The terms that the articles of a topic mention most."""
-    group = index.topics.get(slug)
-    counts: dict[str, int] = {}
-    for name in group.slugs[:400] if group else ():
-        for mention in index.docs[index.names[("articles", name)]].annotation.mentions:
-            if mention.term in index.terms:
-                counts[mention.term] = counts.get(mention.term, 0) + 1
-    chosen = sorted(counts, key=lambda one: (-counts[one], one))[:12]
-    return tuple(_tally(index, one, counts[one]) for one in chosen)
-
-
-def years(index: Index, _: str) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
-    """(year, ((month, articles), …)), newest first."""
-    out = []
-    for year, slugs in sorted(index.years.items(), reverse=True):
-        months: dict[int, int] = {}
-        for slug in slugs:
-            month = index.articles[slug].front.date.month
-            months[month] = months.get(month, 0) + 1
-        out.append((year, tuple(sorted(months.items(), reverse=True))))
-    return tuple(out)
-
-
-def year(index: Index, key: str) -> tuple[str, ...]:
-    return tuple(index.years.get(int(key), ()))
-
-
-def glossary(index: Index, _: str) -> tuple[str, ...]:
-    """The ids of all terms, by headword."""
-    return tuple(sorted(index.terms, key=lambda one: (index.terms[one].front.term.casefold(), one)))
-
-
-def _notes_by_date(index: Index) -> list[str]:
-    def key(slug: str) -> tuple[float, str]:
-        date: Moment | None = index.notes[slug].front.date
-        return (-date.at(index.site.zone).timestamp() if date else 0.0, slug)
-
-    return sorted(index.notes, key=key)
-
-
-def popular(index: Index, _: str) -> tuple[str, ...]:
-    """The terms that most articles mention."""
-    return tuple(sorted(index.terms, key=lambda one: (-len(articles_with(index, one)), one))[:16])
-
-
-def site(index: Index, _: str) -> dict[str, Any]:
-    front = index.site.front
-    logo = f"content/{front.publisher.logo}" if front.publisher and front.publisher.logo else ""
-    return {
-        "title": front.title,
-        "description": front.description,
-        "language": front.language,
-        "base": index.site.base,
-        "origin": index.site.origin,
-        "url": index.site.origin + index.site.base,
-        "publisher": {
-            "name": front.publisher.name,
-            "logo": index.url_of(index.media[logo]) if logo in index.media else None,
-        }
-        if front.publisher
-        else None,
-        "menu": tuple(LinkView(title=one.title, url=url) for one in front.menu if (url := resolve_menu(index, one.to))),
-        "search": front.search,
-        "feeds": front.feeds,
-        "direction": "rtl" if front.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-    }
-
-
-_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-
-
-def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:
-    """(absolute address, last change) of every page that search engines should know."""
-    out: list[tuple[str, str | None]] = [(index.site.absolute(index.site.url("/")), None)]
-    for table in (index.articles, index.pages, index.notes, index.terms):
-        for slug in sorted(table):
-            entry = table[slug]
-            changed = getattr(entry.front, "updated", None) or getattr(entry.front, "date", None)
-            out.append((index.site.absolute(index.url_of(entry)), changed.iso if changed else None))
-    return tuple(out)
-
-
 KINDS: dict[str, Callable[[Index, str], Any]] = {
     "article": article,
-    "author": website,
+    "author": lists.website,
     "backlinks": backlinks,
     "body": body,
     "card": card,
     "companions": companions_of,
     "doc": doc,
-    "domain": domain,
-    "entries": entries,
+    "domain": lists.domain,
+    "entries": lists.entries,
     "gloss": gloss,
-    "glossary": glossary,
-    "group": group_title,
-    "groups": groups,
+    "glossary": lists.glossary,
+    "group": lists.group_title,
+    "groups": lists.groups,
     "href": href,
     "image": image,
-    "list": listed,
-    "media": media,
-    "media-files": media_files,
+    "list": lists.listed,
+    "media": lists.media,
+    "media-files": lists.media_files,
     "mentions": mentions,
     "neighbours": neighbours,
     "note": note,
     "page": page,
-    "pager": pager,
+    "pager": lists.pager,
     "passages": passages,
-    "popular": popular,
-    "redirects": redirects,
+    "popular": lists.popular,
+    "redirects": lists.redirects,
     "related": related_to,
     "series": series_of,
-    "sheets": sheets,
-    "site": site,
-    "sitemap": sitemap,
-    "tallies": tallies,
+    "sheets": lists.sheets,
+    "site": lists.site,
+    "sitemap": lists.sitemap,
+    "tallies": lists.tallies,
     "term": term,
-    "topic-terms": topic_terms,
+    "topic-terms": lists.topic_terms,
     "unanchored": unanchored,
     "wiki": wiki,
-    "year": year,
-    "years": years,
+    "year": lists.year,
+    "years": lists.years,
 }
 """kind → the function that answers for it."""
 

@@ -1,5 +1,6 @@
 """The page of an article: its text with terms, passages and notes, and all that it is linked with."""
 
+import re
 from html import escape
 from typing import NamedTuple
 
@@ -182,7 +183,9 @@ def feed_content(page: Page, slug: str) -> Markup:
     return Markup(absolute(page, html))
 
 
+_LOCAL = re.compile(r'(<[a-z]+ (?:[^<>]*? )?(?:href|src)=")(?=/[^/]|/")')
+
+
 def absolute(page: Page, html: str) -> str:
-    """Give every link and picture its origin: a feed is read elsewhere."""
-    origin = page.site.origin
-    return html.replace(' href="/', f' href="{origin}/').replace(' src="/', f' src="{origin}/')
+    """Give every link and picture of the site its origin: a feed is read elsewhere."""
+    return _LOCAL.sub(lambda found: found[1] + page.site.origin, html)
