@@ -13,6 +13,10 @@ from generator.model import Body
 from generator.prose import begins_word, ends_word, fold
 
 
+MOST_ALIKE = 40
+"""Passages that are compared letter by letter, when many have as many words of a quote."""
+
+
 class Place(NamedTuple):
     start: int
     end: int
@@ -80,7 +84,8 @@ def closest(body: Body, quote: str) -> tuple[str, int] | None:
     for word in wanted:
         need[word] = need.get(word, 0) + 1
     have: dict[str, int] = {}
-    common, best, best_at = 0, 0, -1
+    common, best = 0, 0
+    ends: list[int] = []
     for n, (word, _, _) in enumerate(words):
         have[word] = have.get(word, 0) + 1
         common += have[word] <= need.get(word, 0)
@@ -89,14 +94,20 @@ def closest(body: Body, quote: str) -> tuple[str, int] | None:
             common -= have[old] <= need.get(old, 0)
             have[old] -= 1
         if common > best:
-            best, best_at = common, n
-    if best_at < 0 or best / size < 0.5:
+            best, ends = common, []
+        if common == best:
+            ends.append(n)
+    if best / size < 0.5:
         return None
-    first = max(0, best_at - size + 1)
-    passage = body.text[words[first][1] : words[best_at][2]]
-    if SequenceMatcher(None, fold(passage).lower(), fold(quote).lower()).ratio() < 0.5:
+    # Of passages with as many of the words, the one most like the quote: where its last word changed, one to the left has as many.
+    starts = [max(0, n - size + 1) for n in ends[:MOST_ALIKE]]
+    passages = [body.text[words[first][1] : words[n][2]] for first, n in zip(starts, ends, strict=False)]
+    wanted_words = fold(quote).lower()
+    ratios = [SequenceMatcher(None, fold(one).lower(), wanted_words).ratio() for one in passages]
+    at = ratios.index(max(ratios))
+    if ratios[at] < 0.5:
         return None
-    return " ".join(passage.split()), line_of(body, words[first][1])
+    return " ".join(passages[at].split()), line_of(body, words[starts[at]][1])
 
 
 def _squeezed(words: str) -> str:

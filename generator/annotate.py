@@ -287,16 +287,14 @@ def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -
             )
         )
         return None
-    near = anchoring.closest(body, quoted.quote.quote)
-    guess = f'; did you mean "{near[0]}"? line {near[1]}' if near else ""
-    found.append(
-        warning(
-            "unanchored-note",
-            quoted.path,
-            f'the passage "{quote}" is not in {article}{guess}',
-            key=quoted.key,
-        )
-    )
+    elsewhere = anchoring.anchor(body, Quote(quote=quoted.quote.quote)).places
+    if elsewhere:
+        lines = ", ".join(str(anchoring.line_of(body, one.start)) for one in elsewhere[:9])
+        trouble = f"is in {article} (line {lines}), but not where its prefix, suffix or section says"
+    else:
+        near = anchoring.closest(body, quoted.quote.quote)
+        trouble = f"is not in {article}" + (f'; did you mean "{near[0]}"? line {near[1]}' if near else "")
+    found.append(warning("unanchored-note", quoted.path, f'the passage "{quote}" {trouble}', key=quoted.key))
     return None
 
 

@@ -1,0 +1,124 @@
+"""Html and text written side by side, with the runs that map one onto the other."""
+
+import re
+
+from generator.model import Block, Body, Heading, Hole, Span, Zone
+
+HOLE = "\0"
+"""Stands in `html` for each hole, in order. CommonMark replaces NUL in its input, so that none comes from an author."""
+
+_SPECIAL = re.compile(r"[&<>]")
+_SPACES = re.compile(r"[ \t]{2,}")
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+class Pen:
+    """Writes one body. `lines` are the source's lines, `first_line` the number of the first of them in its file."""
+
+    def __init__(self, lines: list[str], first_line: int) -> None:
+        self.lines = lines
+        self.first_line = first_line
+        self.line = 0
+        self.cursor = (0, 0)
+        self.out: list[str] = []
+        self.html_length = 0
+        self.words: list[str] = []
+        self.text_length = 0
+        self.runs: list[int] = []
+        self.zones: list[Zone] = []
+        self.blocks: list[Block] = []
+        self.headings: list[Heading] = []
+        self.holes: list[Hole] = []
+        self.spans: list[Span] = []
+
+    def markup(self, html: str) -> None:
+        self.out.append(html)
+        self.html_length += len(html)
+
+    def prose(self, words: str) -> None:
+        """Text that stands in both; characters that html must escape are runs of their own."""
+        if "  " in words or "\t" in words:
+            words = _SPACES.sub(" ", words).replace("\t", " ")
+        self.verbatim(words)
+
+    def verbatim(self, words: str) -> None:
+        if not words:
+            return
+        if HOLE in words:
+            words = words.replace(HOLE, "\ufffd")
+        if not _SPECIAL.search(words):
+            self._run(words, words)
+            return
+        at = 0
+        for found in _SPECIAL.finditer(words):
+            if found.start() > at:
+                piece = words[at : found.start()]
+                self._run(piece, piece)
+            self._run(found[0], _ESCAPED[found[0]])
+            at = found.end()
+        if at < len(words):
+            self._run(words[at:], words[at:])
+
+    def _run(self, words: str, html: str) -> None:
+        runs, size = self.runs, len(words)
+        if (
+            size == len(html)
+            and runs
+            and runs[-3] == runs[-1]
+            and runs[-4] + runs[-3] == self.text_length
+            and runs[-2] + runs[-1] == self.html_length
+        ):
+            runs[-3] += size
+            runs[-1] += size
+        else:
+            runs += (self.text_length, size, self.html_length, len(html))
+        self.words.append(words)
+        self.text_length += size
+        self.out.append(html)
+        self.html_length += len(html)
+
+    def both(self, words: str, html: str) -> None:
+        """One indivisible run: a line break is a space to the text."""
+        self._run(words, html)
+
+    def hole(self, kind: str, target: str, needle: str = "") -> None:
+        line, column = self.find(needle or target)
+        self.holes.append(Hole(kind, target, line, column, self.text_length))
+        self.markup(HOLE)
+
+    def find(self, needle: str) -> tuple[int, int]:
+        """Line and column of the next place of `needle` in the source, from the block that is being written."""
+        line, column = max(self.cursor, (self.line, 0))
+        for n in range(line, min(len(self.lines), line + 400)):
+            at = self.lines[n].find(needle, column if n == line else 0)
+            if at >= 0:
+                self.cursor = (n, at + len(needle))
+                return n + self.first_line, at + 1
+        return self.line + self.first_line, 1
+
+    def begin(self) -> int:
+        """A new block of text begins: a newline that belongs to no run keeps it from the last."""
+        if self.text_length:
+            self.words.append("\n")
+            self.text_length += 1
+        return self.text_length
+
+    def zone(self, kind: str, start: int) -> None:
+        if self.text_length > start:
+            self.zones.append(Zone(kind, start, self.text_length))
+
+    def block(self, kind: str, start: int) -> None:
+        if self.text_length > start:
+            self.blocks.append(Block(kind, start, self.text_length, self.html_length, self.line + self.first_line))
+
+    def body(self) -> Body:
+        return Body(
+            "".join(self.out),
+            "".join(self.words),
+            tuple(self.runs),
+            tuple(self.zones),
+            tuple(self.blocks),
+            tuple(self.headings),
+            tuple(self.holes),
+            tuple(self.spans),
+        )
