@@ -12,7 +12,6 @@ from generator.frontmatter import Quote
 from generator.model import Body
 from generator.prose import begins_word, ends_word, fold
 
-
 MOST_ALIKE = 40
 """Passages that are compared letter by letter, when many have as many words of a quote."""
 

@@ -25,7 +25,7 @@ from generator.images import measure
 from generator.markdown import Reader
 from generator.markdown.syntax import safe_url
 from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term
-from generator.prose import unspaced
+from generator.prose import FIRST_UNSPACED, unspaced
 from generator.slugs import bad_segment
 from generator.sources import Source, digest, split, text_of
 from generator.typed import convert
@@ -340,7 +340,7 @@ def _plain(body: Body) -> str:
 
 def _count(text: str) -> int:
     """Words; two characters of a script without spaces count as one."""
-    if text.isascii():
+    if not text or max(text) < FIRST_UNSPACED:
         return len(text.split())
     bare = sum(1 for one in text if unspaced(one))
     return len(text.split()) + bare // 2

@@ -53,11 +53,15 @@ _UNSPACED = (
 )
 
 
+FIRST_UNSPACED = "\u0e00"
+"""No character below belongs to a script without spaces."""
+
+
 @lru_cache(maxsize=4096)
 def unspaced(character: str) -> bool:
     """Whether a character belongs to a script that is written without spaces between words."""
     code = ord(character)
-    return code >= 0x0E00 and any(low <= code <= high for low, high in _UNSPACED)
+    return character >= FIRST_UNSPACED and any(low <= code <= high for low, high in _UNSPACED)
 
 
 @lru_cache(maxsize=4096)
