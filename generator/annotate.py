@@ -3,6 +3,7 @@
 A body is one scope in which a term is linked once ("first"); a caption is a scope of its own.
 """
 
+import re
 import zlib
 from bisect import bisect_right
 from collections import Counter
@@ -36,6 +37,10 @@ from generator.slugs import inline_note
 
 SENTENCES = 3
 """How many of an entry's sentences a term's page shows; more are counted."""
+
+
+_TERM_PATH = re.compile(r"(?:.*/)?glossary/([^/]+?)(?:/|\.md)?\Z")
+"""How a link may name a term: `glossary/nato`, `/glossary/nato/`, `../glossary/nato.md`."""
 
 
 class Quoted(Struct, frozen=True, array_like=True):
@@ -176,7 +181,7 @@ class _Scope:
                     self.occurrences.append((span.start, span.end, span.target))
                     self.used.add((self._scope_of(span.start), span.target))
         for hole in self.body.holes:
-            if hole.kind in ("wiki", "card") and (term := self._linked_term(hole.target)):
+            if hole.kind in ("wiki", "card", "href") and (term := self._linked_term(hole.target)):
                 self.used.add((self._scope_of(hole.text_at), term))
         barred.sort()
         per_block: Counter[int] = Counter()
@@ -215,7 +220,8 @@ class _Scope:
         return f"section {bisect_right(self.headings, at)}" if self.mode == "section" else ""
 
     def _linked_term(self, target: str) -> str | None:
-        name = target.partition("#")[0].removeprefix("glossary/")
+        path = target.partition("#")[0]
+        name = found[1] if (found := _TERM_PATH.match(path)) else path
         return name if name in self.annotator.lexicon.terms else None
 
     def _meant(self, match: Match) -> str | None:

@@ -8,9 +8,10 @@ from msgspec import Struct
 from generator.config import Site
 from generator.diagnostics import Diagnostic
 from generator.engine import FactTable
+from generator.link.build import build_index
 from generator.link.check import check
 from generator.link.facts import fact_table
-from generator.link.index import Index, build_index
+from generator.link.index import Index
 from generator.model import Doc
 
 __all__ = ["Index", "Linked", "link"]

@@ -92,6 +92,7 @@ def plain_page(page: Page, slug: str) -> str:
         body=woven.html,
         headings=bodies["body"].headings,
         glosses=glosses(page, [*summary.terms, *woven.terms]),
+        language=entry.front.language or page.site.front.language,
         page=frame(
             page,
             "page",
