@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -12,24 +12,22 @@ import msgspec
 from msgspec import Struct
 
 from generator.config import load_site
-from generator.diagnostics import Diagnostic, Mistake, error
+from generator.diagnostics import Diagnostic, Mistake
 from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
-from generator.sources import Source
 from generator.store import PageRow, Store, decode, encode
 from generator.version import version
 from generator.write import intact, journal, prepare_stage, publish, refuse_foreign, strangers
 
 if TYPE_CHECKING:
-    from generator.annotate import Lexicon
     from generator.engine import Facts
     from generator.link import Index, Linked
     from generator.outputs.context import Job
     from generator.render import Stale
-    from generator.trips import Made
-    from generator.workers import Shared
+    from generator.trips.rendering import Made
+    from generator.workers import Progress, Shared
 
 # A build that changes nothing ends after `read`: what the later stages import is imported where they begin.
 
@@ -67,11 +65,7 @@ class Report(Struct, frozen=True):
     wrong_setup: bool = False
 
 
-Progress = Callable[[str, int, int], None]
-"""(stage, done, of): called now and then by the long stages."""
-
-
-def build(options: Options, progress: Progress = lambda stage, done, of: None) -> Report:
+def build(options: Options, progress: "Progress" = lambda stage, done, of: None) -> Report:
     """Build a site, or check its content.
 
     Mistakes of its author come back in the report. Exceptions are bugs or trouble with the disk: OSError, sqlite3.Error; of
@@ -90,7 +84,7 @@ def build(options: Options, progress: Progress = lambda stage, done, of: None) -
 class Build:
     """One build."""
 
-    def __init__(self, options: Options, progress: Progress) -> None:
+    def __init__(self, options: Options, progress: "Progress") -> None:
         self.options = options
         self.progress = progress
         self.root = options.root
@@ -200,81 +194,17 @@ class Build:
     # parse and annotate
 
     def _parse_and_annotate(self, reading: Reading) -> None:
-        """Bring the store's entries up to date. Terms and notes are parsed first: articles are annotated with them."""
-        store = self.store
-        store.begin()
-        store.set_meta("setting", b"")  # from here on the last report is out of date
-        fresh, gone = reading.fresh, reading.gone
-        options = encode((self.site.front.markdown, self.site.front.language))
-        if store.meta("parse-options") != options:
-            store.forget_all()
-            store.set_meta("parse-options", options)
-            fresh, gone = reading.sources, []
-        store.forget_sources([*gone, *(one.path for one in fresh)])
-        for source in reading.touched:
-            store.touch_source(source.path, source.stat)
-        words = [one for one in fresh if one.kind in ("glossary", "term", "note")]
-        texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
-        if words:
-            self._spread(words, None, "reading the glossary and the notes")
-        lexicon, core = self._lexicon()
-        waiting = [name for name, slug, known in store.annotated_with() if known != core + lexicon.digest_for(slug)]
-        if texts or waiting:
-            self._spread([*texts, *waiting], (lexicon, core), "reading")
-        store.commit()
+        from generator.trips.reading import Trip, bring_up_to_date
 
-    def _spread(self, items: Sequence[Source | str], lexicon: "tuple[Lexicon, bytes] | None", stage: str) -> None:
-        from generator import trips, workers
-        from generator.parse import Options as ParseOptions
-
-        front = self.site.front
-        options = ParseOptions(front.markdown.html, front.markdown.typographer, front.language)
-        # Workers read bodies that are already stored: let them be seen.
-        self.store.commit()
-        self.store.begin()
-        done = 0
-        arguments = (self.database, self.root, options, lexicon)
-        try:
-            for results in workers.spread(
-                trips.parse_and_annotate, items, trips.ReadContext, arguments, self.options.jobs
-            ):
-                for result in results:
-                    if result.source is not None:
-                        self.store.put_source(*result.source)
-                    self.store.put_docs(result.docs)
-                done += len(results)
-                self.progress(stage, done, len(items))
-        except workers.WorkerDied as died:
-            raise _died([one if isinstance(one, str) else one.path for one in died.items], "read") from None
-
-    def _lexicon(self) -> "tuple[Lexicon, bytes]":
-        """What entries are annotated with, and the digest of all of it that every entry shares."""
-        from generator.annotate import Lexicon, Quoted
-        from generator.matching import forms
-        from generator.model import Note, Term
-
-        terms = [doc.entry for doc in self.store.docs("content/glossary/") if isinstance(doc.entry, Term)]
-        quotes: dict[str, list[Quoted]] = {}
-        for doc in self.store.docs("content/notes/"):
-            entry = doc.entry
-            if isinstance(entry, Note) and (self.options.drafts or not entry.front.draft):
-                for n, one in enumerate(entry.front.on):
-                    quotes.setdefault(one.article, []).append(Quoted(entry.slug, one, entry.path, f"on[{n}].quote"))
-        front = self.site.front
-        lexicon = Lexicon(
-            forms(terms, front.language),
-            frozenset(one.slug for one in terms),
-            quotes,
-            front.language,
-            front.annotations,
-        )
-        core = encode((lexicon.forms, sorted(lexicon.terms), front.annotations, front.language))
-        return lexicon, blake2b(core, digest_size=16).digest()
+        self.store.set_meta("setting", b"")  # from here on the last report is out of date
+        options = self.options
+        trip = Trip(self.store, self.root, self.site, options.drafts, options.jobs, self.progress)
+        bring_up_to_date(trip, reading)
 
     # link
 
     def _link(self) -> "Shared[tuple[Linked, Facts]]":
-        from generator.trips import linked_site
+        from generator.trips.rendering import linked_site
         from generator.workers import Shared
 
         rest = (self.site, self.layouts, self.now, self.options.drafts, self.options.future)
@@ -297,24 +227,23 @@ class Build:
         self, jobs: "list[Job]", shared: "Shared[tuple[Linked, Facts]]", broken: set[str]
     ) -> "tuple[list[Stale], list[Made]]":
         """Render what is stale into the stage."""
-        from generator import trips, workers
         from generator.render import stale
+        from generator.trips.rendering import render_and_stage
 
         published = self.store.pages()
         waiting = stale(jobs, published, self.store.facts(), shared.value[1], broken)
-        stage = prepare_stage(self.cache / "stage")
-        whole = {path: row for path, row in published.items() if path not in broken}
-        arguments = (self.database, self.root, shared, self.layouts, self.site, stage.folder, whole)
-        made: list[Made] = []
-        items = [one.job for one in waiting]
-        try:
-            for results in workers.spread(
-                trips.render_and_stage, items, trips.RenderContext, arguments, self.options.jobs
-            ):
-                made += results
-                self.progress("rendering", len(made), len(items))
-        except workers.WorkerDied as died:
-            raise _died([one.path for one in died.items], "rendered") from None
+        made = render_and_stage(
+            self.database,
+            self.root,
+            shared,
+            self.layouts,
+            self.site,
+            prepare_stage(self.cache / "stage"),
+            {path: row for path, row in published.items() if path not in broken},
+            [one.job for one in waiting],
+            self.options.jobs,
+            self.progress,
+        )
         return waiting, made
 
     # write
@@ -385,8 +314,3 @@ class Build:
             reasons=tuple((one.job.path, one.reason) for one in waiting),
             messages=tuple(self.messages),
         )
-
-
-def _died(names: Sequence[str], what: str) -> Mistake:
-    message = f"a process ended while it {what} this file or one near it"
-    return Mistake(error("worker-died", names[0], message, notes=names[1:9]))

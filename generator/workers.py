@@ -9,8 +9,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, TypeVar
 
+from generator.diagnostics import Mistake, error
+
 T = TypeVar("T")
 R = TypeVar("R")
+
+Progress = Callable[[str, int, int], None]
+"""(stage, done, of): called now and then by the long stages."""
 
 ENOUGH = 48
 """Items below which starting processes costs more than it saves."""
@@ -51,6 +56,11 @@ class WorkerDied(Exception):
     def __init__(self, items: Sequence[Any]) -> None:
         super().__init__("a worker process ended")
         self.items = items
+
+    def mistake(self, paths: Sequence[str], what: str) -> Mistake:
+        """What the user is told, with the files or pages that it may have been at."""
+        message = f"a process ended while it {what} this file or one near it"
+        return Mistake(error("worker-died", paths[0], message, notes=paths[1:9]))
 
 
 def _start(make: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

@@ -47,10 +47,11 @@ class Stage:
         return Staged(name, output.path, Stat(found.st_size, found.st_mtime_ns), digest(output.content))
 
 
-def prepare_stage(folder: Path) -> Stage:
+def prepare_stage(folder: Path) -> Path:
+    """An empty folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return Stage(folder)
+    return folder
 
 
 def refuse_foreign(out: Path, root: Path, known: bool) -> None:

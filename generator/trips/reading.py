@@ -1,0 +1,176 @@
+"""parse and annotate, in one trip: sources → entries in the store."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from generator import workers
+from generator.annotate import Annotated, Annotator, Lexicon, Quoted
+from generator.config import Site
+from generator.diagnostics import error
+from generator.disk import Disk, Stat
+from generator.matching import forms
+from generator.model import Annotation, Article, Bodies, Entry, Note, Term
+from generator.parse import Options, Parser
+from generator.read import Reading
+from generator.sources import Source
+from generator.store import DocRow, Store, encode
+from generator.workers import Progress
+
+
+class Trip(NamedTuple):
+    """What a build's reading needs: `drafts` count as published, `jobs` processes share the work."""
+
+    store: Store
+    root: Path
+    site: Site
+    drafts: bool
+    jobs: int | None
+    progress: Progress
+
+
+def bring_up_to_date(trip: Trip, reading: Reading) -> None:
+    """Parse and annotate what changed. Terms and notes are parsed first: everything is annotated with them."""
+    store = trip.store
+    store.begin()
+    fresh, gone = reading.fresh, reading.gone
+    options = encode((trip.site.front.markdown, trip.site.front.language))
+    if store.meta("parse-options") != options:
+        store.forget_all()
+        store.set_meta("parse-options", options)
+        fresh, gone = reading.sources, []
+    store.forget_sources([*gone, *(one.path for one in fresh)])
+    for source in reading.touched:
+        store.touch_source(source.path, source.stat)
+    words = [one for one in fresh if one.kind in ("glossary", "term", "note")]
+    texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
+    if words:
+        _spread(trip, words, None, "reading the glossary and the notes")
+    lexicon, core = _lexicon(trip)
+    waiting = [name for name, slug, known in store.annotated_with() if known != core + lexicon.digest_for(slug)]
+    if texts or waiting:
+        _spread(trip, [*texts, *waiting], (lexicon, core), "reading")
+    store.commit()
+
+
+def _spread(trip: Trip, items: Sequence[Source | str], lexicon: tuple[Lexicon, bytes] | None, stage: str) -> None:
+    store, front = trip.store, trip.site.front
+    options = Options(front.markdown.html, front.markdown.typographer, front.language)
+    # Workers read bodies that are already stored: let them be seen.
+    store.commit()
+    store.begin()
+    done = 0
+    arguments = (store.path, trip.root, options, lexicon)
+    try:
+        for results in workers.spread(_work, items, _Context, arguments, trip.jobs):
+            for result in results:
+                if result.source is not None:
+                    store.put_source(*result.source)
+                store.put_docs(result.docs)
+            done += len(results)
+            trip.progress(stage, done, len(items))
+    except workers.WorkerDied as died:
+        raise died.mistake([one if isinstance(one, str) else one.path for one in died.items], "read") from None
+
+
+def _lexicon(trip: Trip) -> tuple[Lexicon, bytes]:
+    """What entries are annotated with, and the digest of all of it that every entry shares."""
+    terms = [doc.entry for doc in trip.store.docs("content/glossary/") if isinstance(doc.entry, Term)]
+    quotes: dict[str, list[Quoted]] = {}
+    for doc in trip.store.docs("content/notes/"):
+        entry = doc.entry
+        if isinstance(entry, Note) and (trip.drafts or not entry.front.draft):
+            for n, one in enumerate(entry.front.on):
+                quotes.setdefault(one.article, []).append(Quoted(entry.slug, one, entry.path, f"on[{n}].quote"))
+    front = trip.site.front
+    lexicon = Lexicon(
+        forms(terms, front.language),
+        frozenset(one.slug for one in terms),
+        quotes,
+        front.language,
+        front.annotations,
+    )
+    core = encode((lexicon.forms, sorted(lexicon.terms), front.annotations, front.language))
+    return lexicon, blake2b(core, digest_size=16).digest()
+
+
+# In the worker
+
+
+class _Parsed(NamedTuple):
+    """One source with its entries, or one entry that was annotated anew (`source` is None)."""
+
+    source: tuple[str, Stat, bytes, bytes] | None
+    docs: list[DocRow]
+
+
+class _Context:
+    """What a process needs to parse and to annotate; without a lexicon it only parses."""
+
+    def __init__(self, store: Path, root: Path, options: Options, lexicon: tuple[Lexicon, bytes] | None) -> None:
+        self.disk = Disk(root)
+        self.parser = Parser(options)
+        self.annotator = Annotator(lexicon[0]) if lexicon else None
+        self.core = lexicon[1] if lexicon else b""
+        self._path = store
+        self._store: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._path, "", writable=False)
+        return self._store
+
+
+def _work(context: _Context, chunk: Sequence[Source | str]) -> list[_Parsed]:
+    """Sources are parsed and annotated; of entries that are named, the stored bodies are annotated anew."""
+    return [_annotate_stored(context, one) if isinstance(one, str) else _parse(context, one) for one in chunk]
+
+
+def _parse(context: _Context, source: Source) -> _Parsed:
+    try:
+        content = context.disk.read(source.path)
+    except OSError as wrong:
+        found = [error("unreadable", source.path, wrong.strerror or str(wrong))]
+        return _Parsed((source.path, source.stat, b"", encode(found)), [])
+    parsed = context.parser.parse(source, content)
+    rows = []
+    for entry, bodies in parsed.entries:
+        key = getattr(entry, "key", "")
+        name = f"{source.path}#{key}" if key else source.path
+        rows.append(_annotate(context, name, source.path, entry, bodies, encode(bodies)))
+    return _Parsed((source.path, source.stat, parsed.digest, encode(parsed.diagnostics)), rows)
+
+
+def _annotate_stored(context: _Context, name: str) -> _Parsed:
+    path, entry = context.store.entry(name)
+    return _Parsed(None, [_annotate(context, name, path, entry, context.store.bodies(name), b"")])
+
+
+_NOTHING = Annotated(Annotation(), {}, {}, [])
+
+
+def _annotate(context: _Context, name: str, path: str, entry: Entry, bodies: Bodies, encoded: bytes) -> DocRow:
+    """One row for the store; `encoded` is empty where the bodies are stored already."""
+    done, lexicon = _NOTHING, b""
+    article = entry.slug if isinstance(entry, Article) else ""
+    if context.annotator and bodies:
+        done = context.annotator.annotate(entry, bodies)
+        lexicon = context.core + context.annotator.lexicon.digest_for(article)
+    annotation, marks, sentences = encode(done.annotation), encode(done.marks), encode(done.sentences)
+    hashed = blake2b(annotation + marks + entry.digest.to_bytes(8, "big"), digest_size=7)
+    number = int.from_bytes(hashed.digest(), "big")
+    return DocRow(
+        name,
+        path,
+        article,
+        encode(entry),
+        encoded,
+        annotation,
+        marks,
+        sentences,
+        number,
+        lexicon,
+        encode(done.diagnostics),
+    )
