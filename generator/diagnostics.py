@@ -100,6 +100,7 @@ CODES: dict[str, str] = {
     "unsafe-url": "a URL whose scheme is not allowed",
     "shared-form": "two terms with one form, and nothing says which is meant",
     "unanchored-note": "the passage of a note is not in the article",
+    "misplaced-note": "a note stands where no note can stand",
     "ambiguous-note": "the passage of a note is in the article several times",
     "bad-layout": "a layout that could not be rendered",
     "bad-setting": "a wrong value in site.yaml",

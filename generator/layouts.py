@@ -1,6 +1,7 @@
 """Layouts: Jinja templates, UI strings and assets, the site's own before the generator's."""
 
 import os
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import date as day
@@ -59,7 +60,9 @@ class Layouts:
                 data, found = load(text_of(path.read_bytes(), self.shown(name)), self.shown(name))
                 if found:
                     raise Mistake(*found)
-                words |= data or {}
+                for key, value in (data or {}).items():
+                    known = words.get(key)
+                    words[key] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
         return words
 
     def facts(self) -> dict[str, Callable[[str], Any]]:
@@ -156,6 +159,8 @@ class Layouts:
                     line, where = frame.lineno, Path(frame.filename).relative_to(root).as_posix()
                     break
         message = str(wrong) or type(wrong).__name__
+        if found := re.fullmatch(r"'generator\.views\.(\w+?)(?:View)? object' has no attribute '(\w+)'", message):
+            message = f'{found[1].lower()} has no "{found[2]}"; docs/layouts.md names what it has'
         return error("bad-layout", self.shown(where), message, line=line or 1)
 
 

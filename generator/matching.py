@@ -87,12 +87,11 @@ class Matcher:
             if not (begins_word(text, start, self._elision) and ends_word(text, end)):
                 continue
             words = text[start:end]
-            terms: tuple[str, ...] = ()
-            for form in self._forms[pattern]:
-                if not form.exact or form.words == words:
-                    terms = terms + tuple(one for one in form.terms if one not in terms)
-            if terms:
-                found.append((start, -end, terms))
+            # A form that wants just these letters outweighs one that ignores case: US and us, Nodes and nodes.
+            fitting = [form for form in self._forms[pattern] if form.exact and form.words == words]
+            fitting = fitting or [form for form in self._forms[pattern] if not form.exact]
+            if fitting:
+                found.append((start, -end, fitting[0].terms))
         found.sort()
         starts = [one.start for one in body.blocks]
         chosen: list[Match] = []

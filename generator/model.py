@@ -159,13 +159,15 @@ class Annotation(Struct, frozen=True, array_like=True):
 
 
 class Article(Struct, frozen=True, tag=True):
+    """`headings` of this and other entries: id → words, in order."""
+
     path: str
     slug: str
     front: ArticleFront
     summary: str
     words: int
     links: tuple[Link, ...]
-    headings: tuple[str, ...]
+    headings: dict[str, str]
     footnotes: tuple[str, ...]
     digest: int
 
@@ -178,7 +180,7 @@ class Term(Struct, frozen=True, tag=True):
     key: str
     links: tuple[Link, ...]
     digest: int
-    headings: tuple[str, ...] = ()
+    headings: dict[str, str] = {}
 
 
 class Note(Struct, frozen=True, tag=True):
@@ -188,7 +190,7 @@ class Note(Struct, frozen=True, tag=True):
     summary: str
     links: tuple[Link, ...]
     digest: int
-    headings: tuple[str, ...] = ()
+    headings: dict[str, str] = {}
 
 
 class Page(Struct, frozen=True, tag=True):
@@ -197,7 +199,7 @@ class Page(Struct, frozen=True, tag=True):
     front: PageFront
     summary: str
     links: tuple[Link, ...]
-    headings: tuple[str, ...]
+    headings: dict[str, str]
     digest: int
 
 

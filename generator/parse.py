@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from generator.diagnostics import Diagnostic, Mistake, error
+from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.frontmatter import (
     ArticleFront,
     Author,
@@ -64,31 +64,43 @@ class Parser:
         return Parsed(entries, found, digest(content))
 
 
-def _front(text: str, path: str, kind: type, found: list[Diagnostic]) -> tuple[Any, str, int]:
-    """Typed front matter, body and the body's first line. Raises Mistake where there is no usable front matter."""
-    front, body, line = split(text)
-    if front is None:
-        needed = " and ".join(f"`{one.name}`" for one in msgspec.structs.fields(kind) if one.required)
-        raise Mistake(
-            error(
-                "missing-key",
-                path,
-                f"the file must begin with front matter between two lines --- that gives {needed}",
-            )
-        )
-    data, first = load(front, path, first_line=2)
-    found += first
-    value: Any
-    value, wrong = convert({} if data is None else data, kind, path)
+def _front(content: bytes, path: str, kind: type[Struct], found: list[Diagnostic]) -> tuple[Any, str, int]:
+    """Typed front matter, body and the body's first line.
+
+    Of a file that cannot be read something is made up, so that what refers to it is not called unknown. Raises Mistake where
+    even that fails.
+    """
+    try:
+        front, body, line = split(text_of(content, path))
+        data = _loaded(front, line, path, kind, found)
+    except Mistake as mistake:
+        found += mistake.diagnostics
+        body, line = "", 1
+        return convert({}, kind, path)[0], body, line
+    value, wrong = convert(data, kind, path)
     found += wrong
     if value is None:
         raise Mistake
     return value, body, line
 
 
+def _loaded(front: str | None, line: int, path: str, kind: type[Struct], found: list[Diagnostic]) -> Any:
+    """The plain data of front matter. Raises Mistake where there is none, or none that can be read."""
+    if front is None:
+        needed = " and ".join(f"`{one.name}`" for one in msgspec.structs.fields(kind) if one.required)
+        message = f"the file must begin with front matter between two lines --- that gives {needed}"
+        raise Mistake(error("missing-key", path, message))
+    if not line:
+        message = "the front matter does not end; close it with a line of three hyphens: ---"
+        raise Mistake(error("bad-yaml", path, message))
+    data, wrong = load(front, path, first_line=2)
+    found += wrong
+    return {} if data is None else data
+
+
 def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: ArticleFront
-    front, text, line = _front(text_of(content, path), path, ArticleFront, found)
+    front, text, line = _front(content, path, ArticleFront, found)
     slug = _slug(front.slug, path, found)
     result = parser.reader.read(text, path, first_line=line)
     found += result.diagnostics
@@ -114,6 +126,7 @@ def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic])
             bodies[f"note:{n}"] = parser.reader.read(note.text, path).body
     links += _term_links(front)
     _check_urls(front, path, found)
+    _misplaced(bodies, path, found, "body")
     yield (
         Article(
             path=path,
@@ -122,7 +135,7 @@ def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic])
             summary=_plain(bodies["summary"]) if front.summary else _first_paragraph(result.body),
             words=_count(result.body.text),
             links=tuple(links),
-            headings=tuple(one.id for one in result.body.headings),
+            headings=_headings(result.body),
             footnotes=tuple(result.footnotes),
             digest=_digest(front, bodies),
         ),
@@ -132,7 +145,7 @@ def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic])
 
 def _page(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: PageFront
-    front, text, line = _front(text_of(content, path), path, PageFront, found)
+    front, text, line = _front(content, path, PageFront, found)
     slug = _slug(front.slug, path, found)
     result = parser.reader.read(text, path, first_line=line)
     found += result.diagnostics
@@ -141,30 +154,40 @@ def _page(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) ->
         bodies[f"fn:{label}"] = body
     if front.summary:
         bodies["summary"] = parser.reader.read_line(front.summary, path)
-    headings = tuple(one.id for one in result.body.headings)
+    headings = _headings(result.body)
     summary = _plain(bodies["summary"]) if front.summary else _first_paragraph(result.body)
+    _misplaced(bodies, path, found)
     links = tuple(_links(bodies) + _term_links(front))
     yield Page(path, slug, front, summary, links, headings, _digest(front, bodies)), bodies
 
 
 def _note(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: NoteFront
-    front, text, line = _front(text_of(content, path), path, NoteFront, found)
+    front, text, line = _front(content, path, NoteFront, found)
     slug = _slug(None, path, found)
     result = parser.reader.read(text, path, first_line=line)
     found += result.diagnostics
     bodies: Bodies = {"body": result.body} | {f"fn:{label}": body for label, body in result.footnotes.items()}
     links = _links(bodies) + [Link("article", one.article, 0, 0, f"on[{n}].article") for n, one in enumerate(front.on)]
     _check_urls(front, path, found)
+    _misplaced(bodies, path, found)
     yield (
-        Note(path, slug, front, _first_paragraph(result.body), tuple(links), _digest(front, bodies)),
+        Note(
+            path,
+            slug,
+            front,
+            _first_paragraph(result.body),
+            tuple(links),
+            _digest(front, bodies),
+            _headings(result.body),
+        ),
         bodies,
     )
 
 
 def _term(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: TermFront
-    front, text, line = _front(text_of(content, path), path, TermFront, found)
+    front, text, line = _front(content, path, TermFront, found)
     if text.strip() and front.definition:
         found.append(
             error(
@@ -174,7 +197,7 @@ def _term(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) ->
                 key="definition^",
             )
         )
-    elif not text.strip() and not front.definition:
+    elif not text.strip() and not front.definition and not found:
         found.append(error("missing-key", path, "the definition is missing; write it below the front matter"))
     yield _one_term(
         parser,
@@ -202,7 +225,7 @@ def _glossary(parser: Parser, path: str, content: bytes, found: list[Diagnostic]
         found += wrong
         if front is None:
             continue
-        if not front.definition:
+        if not front.definition and isinstance(entry, dict):
             found.append(
                 error(
                     "missing-key",
@@ -211,7 +234,6 @@ def _glossary(parser: Parser, path: str, content: bytes, found: list[Diagnostic]
                     key=f"{key}^",
                 )
             )
-            continue
         if trouble := bad_segment(key):
             found.append(
                 error(
@@ -223,7 +245,7 @@ def _glossary(parser: Parser, path: str, content: bytes, found: list[Diagnostic]
             )
             continue
         line = places.get(f"{key}.definition", (1, 1))[0]
-        yield _one_term(parser, path, key, key, front, front.definition, line, found)
+        yield _one_term(parser, path, key, key, front, front.definition or "", line, found)
 
 
 def _one_term(
@@ -242,6 +264,7 @@ def _one_term(
     at = f"{key}." if key else ""
     links = _links(bodies) + [Link("term", one, 0, 0, f"{at}see[{n}]") for n, one in enumerate(front.see)]
     _check_urls(front, path, found, at)
+    _misplaced(bodies, path, found)
     light = msgspec.structs.replace(front, definition=None)  # the body holds it
     return (
         Term(
@@ -252,6 +275,7 @@ def _one_term(
             key,
             tuple(links),
             _digest(front, bodies),
+            _headings(result.body),
         ),
         bodies,
     )
@@ -293,13 +317,31 @@ def _slug(given: str | None, path: str, found: list[Diagnostic]) -> str:
 def _links(bodies: Bodies) -> list[Link]:
     """Every reference in the prose that must be resolved."""
     kinds = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media"}
-    keys = {"summary": "summary", "caption": "image.caption"}
     out = []
     for part, body in bodies.items():
-        key = f"notes[{part[5:]}].text" if part.startswith("note:") else keys.get(part, "")
+        key = _key_of(part)
         out += [Link(kinds[one.kind], one.target, one.line, one.column, key) for one in body.holes if one.kind in kinds]
         out += [Link(one.kind, one.target, one.line, one.column, key) for one in body.spans]
     return out
+
+
+def _misplaced(bodies: Bodies, path: str, found: list[Diagnostic], but: str = "") -> None:
+    """Notes stand on passages of an article's text, the part `but`, and nowhere else."""
+    message = "a note can stand on a passage of an article's own text only; this mark does nothing"
+    found += [
+        warning("misplaced-note", path, message, line=one.line, column=one.column, key=_key_of(part))
+        for part, body in bodies.items()
+        for one in body.spans
+        if one.kind == "note" and part != but
+    ]
+
+
+def _key_of(part: str) -> str:
+    """Where in the front matter a part stands; empty for those of the body."""
+    return f"notes[{part[5:]}].text" if part.startswith("note:") else _PARTS.get(part, "")
+
+
+_PARTS = {"summary": "summary", "caption": "image.caption"}
 
 
 def _term_links(front: ArticleFront | PageFront) -> list[Link]:
@@ -332,6 +374,10 @@ def _first_paragraph(body: Body) -> str:
             words = " ".join(body.text[block.start : block.end].split())
             return words if len(words) <= 300 else words[:300].rpartition(" ")[0] + " …"
     return ""
+
+
+def _headings(body: Body) -> dict[str, str]:
+    return {one.id: one.title for one in body.headings}
 
 
 def _plain(body: Body) -> str:

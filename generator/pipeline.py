@@ -47,6 +47,10 @@ class Options(Struct, frozen=True):
     now: float | None = None
 
 
+UNREAD = ("bad-yaml", "unreadable", "too-large")
+"""Codes that leave a file's entries unknown."""
+
+
 class Report(Struct, frozen=True):
     """What a build did: `published` the site, or `failed` for mistakes; a check does neither where all is well.
 
@@ -127,7 +131,7 @@ class Build:
         self._parse_and_annotate(reading)
         shared = self._link()
         linked, facts = shared.value
-        found = linked.diagnostics + reading.diagnostics + self._file_findings(linked.index)
+        found = self._findings(linked, reading)
         if self._fails(found) or not self.options.publish:
             return self._report(found, linked.index)
         jobs = self._jobs(facts)
@@ -210,11 +214,17 @@ class Build:
         rest = (self.site, self.layouts, self.now, self.options.drafts, self.options.future)
         return Shared(linked_site(self.store, *rest), linked_site, self.database, *rest)
 
-    def _file_findings(self, index: "Index") -> list[Diagnostic]:
-        """Findings about single files; warnings about entries that are not published are not shown."""
+    def _findings(self, linked: "Linked", reading: Reading) -> list[Diagnostic]:
+        """Everything that was found; of entries that are not published, only the errors."""
+        index = linked.index
         published = {doc.entry.path for doc in index.docs.values()}
         hidden = {path for path, entry in index.by_path.items() if hasattr(entry, "slug")} - published
-        return [one for one in self.store.diagnostics() if one.severity == "error" or one.path not in hidden]
+        in_files = [one for one in self.store.diagnostics() if one.severity == "error" or one.path not in hidden]
+        in_links = linked.diagnostics
+        if any(one.path.startswith("content/glossary/") and one.code in UNREAD for one in in_files):
+            # Its terms are unknown for that reason alone.
+            in_links = [one for one in in_links if one.code not in ("unknown-term", "unknown-link")]
+        return in_links + in_files + reading.diagnostics
 
     # render
 

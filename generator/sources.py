@@ -44,7 +44,7 @@ def text_of(content: bytes, path: str) -> str:
 
 
 def split(text: str) -> tuple[str | None, str, int]:
-    """Front matter (None where there is none), body, and the line that the body begins on."""
+    """Front matter (None where there is none), body, and the line that the body begins on (0: the front matter does not end)."""
     if not text.startswith("---\n"):
         return None, text, 1
     end = text.find("\n---", 3)
@@ -54,7 +54,7 @@ def split(text: str) -> tuple[str | None, str, int]:
             break
         end = text.find("\n---", end + 1)
     if end < 0:
-        return text[4:], "", text.count("\n") + 1
+        return text[4:], "", 0
     front = text[4 : end + 1]
     after = text.find("\n", end + 4)
     body = text[after + 1 :] if after >= 0 else ""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from generator.diagnostics import Diagnostic, did_you_mean, error
-from generator.frontmatter import decode_hook
+from generator.frontmatter import Moment, decode_hook
 
 T = TypeVar("T")
 Finding = Callable[[str, str, str], Diagnostic]
@@ -20,14 +20,37 @@ Finding = Callable[[str, str, str], Diagnostic]
 
 
 def convert(data: Any, kind: type[T], path: str, key: str = "") -> tuple[T | None, list[Diagnostic]]:
-    """`data` as a `kind`, or None with every reason why not. `key` is where `data` stands in its file."""
+    """`data` as a `kind`, with every reason why it is none. `key` is where `data` stands in its file.
+
+    What is wrong is left out, and what is missing is made up, so that the rest can be checked in the same run; None where
+    nothing of use is left. With findings, the value is never to be published.
+    """
     try:
         return msgspec.convert(data, kind, strict=False, dec_hook=decode_hook), []
     except msgspec.ValidationError as wrong:
         found = list(_problems(data, kind, path, key))
         if not found:  # a rule that only the whole value knows
             found = [error("bad-value", path, _plain(str(wrong)), key=key)]
-        return None, found
+        return _mended(data, kind, path), found
+
+
+_MADE_UP = {Moment: "1970-01-01"}
+
+
+def _mended(data: Any, kind: type[T], path: str) -> T | None:
+    """What is right of `data`, key by key."""
+    assert issubclass(kind, msgspec.Struct)
+    given = data if isinstance(data, dict) else {}
+    right: dict[str, Any] = {}
+    for one in msgspec.structs.fields(kind):
+        if one.name in given and not _problems(given[one.name], one.type, path, one.name):
+            right[one.name] = given[one.name]
+        elif one.required:
+            right[one.name] = _MADE_UP.get(one.type, "?")
+    try:
+        return msgspec.convert(right, kind, strict=False, dec_hook=decode_hook)
+    except msgspec.ValidationError:
+        return None
 
 
 def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from generator.diagnostics import Mistake, error
 
@@ -50,6 +50,12 @@ def _again(make: Callable[..., T], *arguments: Any) -> Shared[T]:
     return Shared(make(*arguments), make, *arguments)
 
 
+class Context(Protocol):
+    """What a process works with."""
+
+    def close(self) -> None: ...
+
+
 class WorkerDied(Exception):
     """A worker process ended; `items` are those that it may have been at."""
 
@@ -76,20 +82,24 @@ def _run(work: Callable[[Any, Sequence[T]], R], chunk: Sequence[T]) -> R:
 def spread(
     work: Callable[[Any, Sequence[T]], R],
     items: Sequence[T],
-    make: Callable[..., Any],
+    make: Callable[..., Context],
     arguments: tuple[Any, ...],
     jobs: int | None = None,
 ) -> Iterator[R]:
     """`work(context, chunk)` over all items, in no order; `make(*arguments)` gives each process its context.
 
+    In this process the context is closed at the end; in others it ends with them.
     Where processes are forked, `arguments` are shared and not copied. Raises WorkerDied.
     """
     count = min(jobs or os.cpu_count() or 1, -(-len(items) // CHUNK))
     chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
     if count <= 1 or (jobs is None and len(items) < ENOUGH):
         context = make(*arguments)
-        for chunk in chunks:
-            yield work(context, chunk)
+        try:
+            for chunk in chunks:
+                yield work(context, chunk)
+        finally:
+            context.close()
         return
     with ProcessPoolExecutor(
         count,

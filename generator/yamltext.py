@@ -31,6 +31,7 @@ _HINTS = (
     ("did not find expected ',' or '}'", "a mapping in { } needs commas, and its closing bracket"),
     ("did not find expected alphabetic or numeric", "put a text that begins with * or & in quotes"),
     ("undefined alias", "put a text that begins with * in quotes"),
+    ("did not find expected node content", "a value is missing before this place"),
     ("found unexpected end of stream", "a quotation mark is not closed"),
 )
 

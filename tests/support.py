@@ -44,6 +44,8 @@ class Site:
         drafts: bool = False,
         future: bool = False,
         strict: bool = False,
+        clean: bool = False,
+        publish: bool = True,
         base_url: str | None = None,
     ) -> Report:
         return build(
@@ -55,6 +57,8 @@ class Site:
                 drafts=drafts,
                 future=future,
                 strict=strict,
+                clean=clean,
+                publish=publish,
                 base_url=base_url,
             )
         )

@@ -9,6 +9,7 @@ from generator.link.resolve import (
     PREFIXES,
     candidates,
     fragment_in,
+    headings_of,
     is_withheld,
     resolve_href,
     resolve_media,
@@ -29,18 +30,27 @@ def check(index: Index) -> list[Diagnostic]:
         for link in entry.links:
             found += CHECKS[link.kind](index, entry, link)
     found += _urls(index)
-    for n, item in enumerate(index.site.front.menu):
+    found += _settings(index)
+    return found
+
+
+def _settings(index: Index) -> Iterator[Diagnostic]:
+    """What site.yaml names is there."""
+    front = index.site.front
+    for n, item in enumerate(front.menu):
         if resolve_menu(index, item.to) is None:
             guess = did_you_mean(item.to, [*site_paths(index), *index.pages, *index.articles])
-            found.append(
-                error(
-                    "unknown-link",
-                    PATH,
-                    f'the menu leads to "{item.to}", which is not here{guess}',
-                    key=f"menu[{n}].to",
-                )
-            )
-    return found
+            message = f'the menu leads to "{item.to}", which is not here{guess}'
+            yield error("unknown-link", PATH, message, key=f"menu[{n}].to")
+    for n, term in enumerate(front.annotations.skip):
+        if term not in index.terms:
+            message = f'no term "{term}"{did_you_mean(term, index.terms)}'
+            yield error("unknown-term", PATH, message, key=f"annotations.skip[{n}]")
+    logo = front.publisher.logo if front.publisher else None
+    if logo and f"content/{logo}" not in index.media:
+        known = [path.removeprefix("content/") for path in index.media]
+        message = f'there is no file "{logo}"{did_you_mean(logo, known)}'
+        yield error("missing-media", PATH, message, key="publisher.logo")
 
 
 def _at(code: str, entry: Entry, link: Link, message: str) -> Diagnostic:
@@ -75,7 +85,7 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
             f'"{name}" is several things; write {" or ".join(options)}',
         )
     elif fragment and fragment_in(found[0], fragment) is None:
-        headings = getattr(found[0], "headings", ())
+        headings = headings_of(found[0])
         yield _at(
             "unknown-link",
             entry,
@@ -89,7 +99,7 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         return
     path, _, fragment = link.target.partition("#")
     if not path:
-        headings = getattr(entry, "headings", ())
+        headings = headings_of(entry)
         yield _at(
             "unknown-link",
             entry,

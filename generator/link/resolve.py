@@ -38,9 +38,14 @@ def wiki_target(index: Index, source: Entry, target: str) -> Entry | None:
     return found[0] if len(found) == 1 else None
 
 
+def headings_of(entry: Entry) -> dict[str, str]:
+    """Id → words of an entry's headings."""
+    return {} if isinstance(entry, Media) else entry.headings
+
+
 def fragment_in(entry: Entry, fragment: str) -> str | None:
     """The id that `#fragment` means in an entry: an id, or a heading's words; None where there is no such heading."""
-    headings = getattr(entry, "headings", ())
+    headings = headings_of(entry)
     if fragment in headings:
         return fragment
     guess = heading_id(fragment, set())
@@ -59,9 +64,11 @@ KIND = {Article: "article", Term: "term", Note: "note", Page: "page", Media: "fi
 
 
 def target_view(index: Index, entry: Entry, fragment: str = "") -> Target:
+    """`fragment` is the id of one of its headings: then the title is that heading's."""
     url = index.url_of(entry) + (f"#{fragment}" if fragment else "")
     slug = entry.url if isinstance(entry, Media) else entry.slug
-    return Target(kind=KIND[type(entry)], slug=slug, title=title_of(entry), url=url)
+    title = headings_of(entry).get(fragment) or title_of(entry)
+    return Target(kind=KIND[type(entry)], slug=slug, title=title, url=url)
 
 
 def resolve_wiki(index: Index, source: Entry, target: str) -> Target | None:
@@ -101,6 +108,10 @@ def resolve_href(index: Index, source: Entry, href: str) -> Target | None:
                 return Target(kind=found.kind, slug=found.slug, title=found.title, url=found.url + tail)
         path = "/" + normpath(index.path_of(source).strip("/") + "/" + path).lstrip("/") + "/"
         path = path.replace("//", "/")
+    term = index.terms.get(path.removeprefix("/glossary/").removesuffix("/"))
+    if term is not None and path == index.path_of(term):
+        found = target_view(index, term)
+        return Target(kind=found.kind, slug=found.slug, title=found.title, url=found.url + tail)
     known_paths = site_paths(index)
     if path in known_paths:
         return Target(kind="page", slug="", title="", url=index.site.url(path) + tail)

@@ -129,6 +129,11 @@ def _wiki(prose: Prose, hole: Hole) -> str:
     target = prose.target(hole)
     if target is None:
         return ""  # what it means is not published: the words stay, the link comes with it
+    return _link(prose, target)
+
+
+def _link(prose: Prose, target: Target) -> str:
+    """The attributes of a link; one to a term is a term's, as if it had been found."""
     if target.kind == "term" and prose.linked:
         prose.terms[target.slug] = None
         return f' class="term" data-term="{target.slug}" href="{escape(target.url)}"'
@@ -142,7 +147,7 @@ def _title(prose: Prose, hole: Hole) -> str:
 
 def _href(prose: Prose, hole: Hole) -> str:
     found: Target | None = prose.page.get("href", f"{prose.doc}|{hole.target}")
-    return f' href="{escape(found.url)}"' if found else ""
+    return _link(prose, found) if found else ""
 
 
 def _card(prose: Prose, hole: Hole) -> str:

@@ -116,6 +116,10 @@ class _Context:
         self._path = store
         self._store: Store | None = None
 
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
     @property
     def store(self) -> Store:
         if self._store is None:

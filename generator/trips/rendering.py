@@ -70,10 +70,13 @@ class _Context:
         stage: Path,
         published: Mapping[str, PageRow],
     ) -> None:
-        loader = Store(store, "", writable=False)
-        self.studio = Studio(linked.value[1], layouts, loader, site, Disk(root).read)
+        self._store = Store(store, "", writable=False)
+        self.studio = Studio(linked.value[1], layouts, self._store, site, Disk(root).read)
         self.stage = Stage(stage)
         self.published = published
+
+    def close(self) -> None:
+        self._store.close()
 
 
 class Made(NamedTuple):

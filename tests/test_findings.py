@@ -1,0 +1,66 @@
+"""What is said of mistakes: the files of `tests/findings/`, each case a small site and the lines that a build of it prints.
+
+A case is a heading (`==== …`), files (`=== path`, then the text) and what is expected (`=== says`).
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from generator.diagnostics import CODES
+from tests.support import Site, line
+
+FOLDER = Path(__file__).parent / "findings"
+
+
+class Case(NamedTuple):
+    name: str
+    files: dict[str, str]
+    says: list[str]
+
+
+def cases() -> Iterator[Case]:
+    for path in sorted(FOLDER.glob("*.md")):
+        for text in re.split(r"^==== ", path.read_text("utf-8"), flags=re.M)[1:]:
+            name, _, rest = text.partition("\n")
+            parts = re.split(r"^=== (.+)\n", rest, flags=re.M)
+            files = {key: value.rstrip("\n") + "\n" for key, value in zip(parts[1::2], parts[2::2], strict=True)}
+            says = files.pop("says", "").splitlines()
+            yield Case(f"{path.stem}: {name}", files, [one for one in says if one])
+
+
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[one.name for one in CASES])
+def test_a_build_says(case: Case, tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", case.files)
+    report = site.build()
+    said = [text for one in report.diagnostics for text in (line(one), *(f"    {note}" for note in one.notes))]
+    assert said == case.says
+    assert report.published == (not any(": error: " in one for one in said))
+    assert (site.root / "build").exists() == report.published
+    again = site.build()
+    assert again.diagnostics == report.diagnostics
+    assert again.published == report.published
+
+
+ELSEWHERE = {
+    "bad-output": "tests/test_publish.py",
+    "busy": "tests/test_publish.py",
+    "too-large": "tests/test_bad_files.py",
+    "unreadable": "tests/test_bad_files.py",
+    "worker-died": "tests/test_workers.py",
+}
+"""Codes whose cases are no small text files."""
+
+
+def test_every_code_has_a_case() -> None:
+    said = {code for case in CASES for text in case.says for code in re.findall(r"\[([a-z-]+)\]$", text)}
+    assert said | set(ELSEWHERE) == set(CODES)
+    assert not said & set(ELSEWHERE)
+    for code, path in ELSEWHERE.items():
+        assert code in (FOLDER.parent.parent / path).read_text("utf-8")

@@ -1,0 +1,278 @@
+"""Publishing is all or nothing, and touches nothing that is not ours."""
+
+import errno
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import lock, write
+from generator.write import Interrupted
+from tests.support import Site, article, line
+
+FILES = {
+    "content/articles/a.md": article("NATO met.", title="A"),
+    "content/articles/b.md": article("A ![picture](media/p.svg)", title="B", date="2021-04-14"),
+    "content/glossary/terms.yaml": "nato:\n  term: NATO\n  definition: An alliance.\n",
+    "content/media/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path / "site", FILES)
+
+
+def edit(site: Site) -> None:
+    """A change that renders, adds and removes files."""
+    site.write("content/articles/a.md", article("NATO met again.", title="A changed"))
+    site.write("content/articles/c.md", article("New.", title="C", date="2021-05-01"))
+    site.remove("content/articles/b.md")
+
+
+def clean_tree(site: Site, folder: Path) -> dict[str, bytes]:
+    """What a build without memory makes of the same sources."""
+    shutil.copytree(site.root, folder, ignore=shutil.ignore_patterns("build", ".cache"))
+    fresh = Site(folder, plain=False)
+    shutil.copy(site.root / "site.yaml", folder / "site.yaml")
+    assert fresh.build().published
+    return fresh.tree()
+
+
+# Folders that are not for output
+
+
+def foreign(out: Path) -> None:
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+
+
+def link(out: Path) -> None:
+    (out.parent / "elsewhere").mkdir()
+    out.symlink_to(out.parent / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("out", "prepare", "said"),
+    [
+        ("public", foreign, "this folder holds files that Sidelight did not write"),
+        ("public", link, "the output folder is a symbolic link"),
+        ("public", Path.touch, "there is a file of this name"),
+        ("content", None, "the output folder lies in content/"),
+        ("content/articles", None, "the output folder lies in content/"),
+        ("layouts/x", None, "the output folder lies in layouts/"),
+        (".cache/x", None, "the output folder lies in .cache/"),
+        (".git", None, "the output folder lies in .git/"),
+        (".", None, "the output folder holds the site's own sources"),
+        ("..", None, "the output folder holds the site's own sources"),
+        ("/", None, "the output folder holds the site's own sources"),
+    ],
+)
+def test_a_folder_that_is_not_for_output(
+    site: Site, out: str, prepare: Callable[[Path], None] | None, said: str
+) -> None:
+    if prepare:
+        prepare(site.root / out)
+    before = sorted(path for path in site.root.rglob("*") if ".cache" not in path.parts)
+    report = site.build(out=out)
+    assert not report.published
+    assert report.wrong_setup
+    (found,) = report.diagnostics
+    assert found.code == "bad-output"
+    assert found.message.startswith(said)
+    assert sorted(path for path in site.root.rglob("*") if ".cache" not in path.parts) == before
+
+
+def test_an_empty_folder_and_one_of_ours_are_for_output(site: Site) -> None:
+    (site.root / "public").mkdir()
+    assert site.build(out="public").published
+    shutil.rmtree(site.root / ".cache")
+    report = site.build(out="public")
+    assert report.published
+    assert not report.messages
+
+
+def test_what_a_forgotten_build_left_is_named_and_stays(site: Site) -> None:
+    site.built()
+    shutil.rmtree(site.root / ".cache")
+    site.remove("content/articles/b.md")
+    report = site.build()
+    assert report.published
+    (message,) = report.messages
+    assert "2 files are no part of the site, articles/b/annotations.jsonld among them" in message
+    assert (site.root / "build/articles/b/index.html").exists()
+    assert not site.build().messages
+
+
+# Memory
+
+
+def test_another_version_builds_anew_and_still_tidies(site: Site, tmp_path: Path) -> None:
+    site.built()
+    with sqlite3.connect(site.root / ".cache/sidelight.sqlite") as db:
+        db.execute("update meta set value = ? where key = 'version'", (b"0.0.1-old",))
+    db.close()
+    edit(site)
+    report = site.build()
+    assert report.messages == ("the memory in .cache/ was written by another version; everything is built anew",)
+    assert report.rendered > 20
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("cut", [0, 100, 5000, -100])
+def test_a_damaged_memory_builds_anew(site: Site, cut: int, tmp_path: Path) -> None:
+    site.built()
+    file = site.root / ".cache/sidelight.sqlite"
+    content = file.read_bytes()
+    for ending in ("-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    middle = len(content) // 2
+    file.write_bytes(content[:cut] if cut >= 0 else content[:middle] + bytes(2 * 4096) + content[middle + 2 * 4096 :])
+    site.write("content/articles/a.md", article("NATO met again.", title="A changed"))
+    report = site.build()
+    assert report.published
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+def test_no_memory_at_all_but_rubbish(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    (site.root / ".cache/sidelight.sqlite").write_bytes(b"not a database" * 1000)
+    report = site.build()
+    assert report.published
+    assert report.messages == ("the memory in .cache/ was damaged; everything is built anew",)
+    assert site.tree() == before
+
+
+def test_clean_builds_anew_and_removes_what_is_gone(site: Site, tmp_path: Path) -> None:
+    site.built()
+    edit(site)
+    report = site.build(clean=True)
+    assert report.rendered > 20
+    assert not report.messages
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+# Interruptions
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 9])
+def test_a_publish_that_is_cut_off_is_finished_by_the_next(
+    site: Site, after: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site.built()
+    edit(site)
+    left = [after]
+
+    def failing(source: str, target: str) -> None:
+        if not left[0]:
+            raise OSError(errno.EIO, "Input/output error", target)
+        left[0] -= 1
+        os.rename(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(Interrupted):
+        site.build()
+    monkeypatch.undo()
+    site.write("content/articles/a.md", article("NATO met a third time.", title="A changed"))
+    assert site.build().published
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EMFILE])
+def test_trouble_before_the_publish_changes_nothing(
+    site: Site, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site.built()
+    before = site.tree()
+    edit(site)
+
+    def failing(*_: object) -> None:
+        raise OSError(number, os.strerror(number), "stage")
+
+    monkeypatch.setattr(write.Stage, "put", failing)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        site.build()
+    assert site.tree() == before
+    monkeypatch.undo()
+    assert site.build().published
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+def test_an_error_publishes_nothing_and_is_said_again(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    site.write("content/articles/a.md", article("[[nowhere]]", title="A"))
+    for _ in range(3):
+        report = site.build()
+        assert report.failed
+        assert not report.published
+        assert [one.code for one in report.diagnostics] == ["unknown-link"]
+        assert site.tree() == before
+    site.write("content/articles/a.md", FILES["content/articles/a.md"])
+    assert site.build().published
+    assert site.tree() == before
+
+
+def test_a_layout_that_fails_on_one_page_publishes_nothing(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    layout = (site.root / "layouts/article.html").read_text()
+    wrong = "{% block main %}\n{% if article.slug == 'b' %}{{ nothing }}{% endif %}"
+    site.write("layouts/article.html", layout.replace("{% block main %}", wrong))
+    report = site.build()
+    assert [line(one) for one in report.diagnostics] == [
+        "layouts/article.html:2:1: error: 'nothing' is undefined [bad-layout]"
+    ]
+    assert site.tree() == before
+    site.write("layouts/article.html", layout)
+    assert site.build().published
+    assert site.tree() == before
+
+
+def test_strict_publishes_no_warnings(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    site.write("content/articles/a.md", article("NATO met.\n\n[^1]: Not called.", title="A"))
+    report = site.build(strict=True)
+    assert (report.published, report.failed) == (False, True)
+    assert [one.severity for one in report.diagnostics] == ["warning"]
+    assert site.tree() == before
+    assert site.build().published
+    assert not site.build(strict=True).published  # also where nothing has changed since
+
+
+def test_a_check_publishes_nothing(site: Site) -> None:
+    report = site.build(publish=False)
+    assert (report.published, report.failed) == (False, False)
+    assert not (site.root / "build").exists()
+    site.write("content/articles/a.md", article("[[nowhere]]", title="A"))
+    assert site.build(publish=False).failed
+
+
+# Two at once
+
+
+def test_two_builds_at_once_both_end_well(site: Site, tmp_path: Path) -> None:
+    reports = []
+    threads = [threading.Thread(target=lambda: reports.append(site.build())) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [one.published for one in reports] == [True] * 3
+    assert sorted(one.rendered > 0 for one in reports) == [False, False, True]
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+def test_a_build_that_waits_too_long_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0.05)
+    with lock.Alone(site.root / ".cache"):
+        report = site.build()
+    assert not report.published
+    assert [one.code for one in report.diagnostics] == ["busy"]
+    assert site.build().published
