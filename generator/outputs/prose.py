@@ -155,7 +155,7 @@ def _card(prose: Prose, hole: Hole) -> str:
     if target is None:
         return ""
     if target.kind != "article":
-        return f'<p><a href="{escape(target.url)}">{escape(target.title)}</a></p>'
+        return f"<p><a{_link(prose, target)}>{escape(target.title)}</a></p>"
     return str(prose.page.fragment("related", target.slug, related_card))
 
 
