@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _FOLDED = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′ʼ‹›`´＇", "'"),
+        **dict.fromkeys("‘’‚‛′ʼ‹›´＇", "'"),
         **dict.fromkeys("“”„‟″«»＂", '"'),
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
         **dict.fromkeys(
@@ -24,7 +24,7 @@ _FOLDED = str.maketrans(
 def fold(text: str) -> str:
     """One kind of quotation mark, dash and space. Length is kept; newlines stay."""
     if text.isascii():
-        return text.replace("\t", " ")
+        return text.replace("\t", " ").replace("\r", " ").replace("\f", " ").replace("\v", " ")
     return text.translate(_FOLDED)
 
 

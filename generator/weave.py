@@ -16,7 +16,7 @@ from generator.model import Body
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9\-]*)[^>]*?(/?)>|<!--.*?-->", re.S)
 _START_BEFORE = re.compile(r"<([a-z]+)(?:\s[^<>]*)?>$")
 _END_AFTER = re.compile(r"</([a-z]+)>")
-_VOID = frozenset(
+VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _PHRASING = frozenset(
@@ -132,7 +132,7 @@ def _tags(html: str, left: int, right: int) -> list[_Tag]:
     return [
         _Tag(one.start(), one.end(), one[2].lower(), bool(one[1]))
         for one in _TAG.finditer(html, left, right)
-        if one[2] and one[2].lower() not in _VOID and not one[3]
+        if one[2] and one[2].lower() not in VOID and not one[3]
     ]
 
 

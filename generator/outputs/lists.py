@@ -8,6 +8,7 @@ from generator.kinds import TERM_KINDS
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
 from generator.outputs.prose import gloss_view, note_view
+from generator.slugs import slugify
 from generator.views import Card, GlossView, NoteView, Tally
 
 Lister = Callable[[Page, str], str]
@@ -98,14 +99,15 @@ def index_of(layout: str, kind: str) -> Lister:
 def glossary(page: Page, _: str) -> str:
     views = [one for term in page.get("glossary") if (one := gloss_view(page, term, linked=False))]
     order = {kind: n for n, kind in enumerate(TERM_KINDS)}
-    by_kind = sorted(views, key=lambda one: (order.get(one.kind, len(order) + (one.kind == "other")), one.kind))
+    by_kind = sorted(views, key=lambda one: (order.get(one.kind, len(order) + (one.kind == "other")), slugify(one.kind)))
     groups = []
-    for kind, members in groupby(by_kind, key=lambda one: one.kind):
+    for name, members in groupby(by_kind, key=lambda one: slugify(one.kind)):
         here = list(members)
         letters = [
             {"letter": letter, "glosses": list(some)} for letter, some in groupby(here, key=lambda one: _letter(one))
         ]
-        groups.append({"kind": kind, "label": page.t(f"kinds.{kind}"), "letters": letters})
+        label = page.t(f"kinds.{here[0].kind}")
+        groups.append({"kind": here[0].kind, "id": f"kind-{name}", "label": label, "letters": letters})
     return page.render(
         "glossary.html",
         groups=groups,
