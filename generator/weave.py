@@ -16,9 +16,7 @@ from generator.model import Body
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9\-]*)[^>]*?(/?)>|<!--.*?-->", re.S)
 _START_BEFORE = re.compile(r"<([a-z]+)(?:\s[^<>]*)?>$")
 _END_AFTER = re.compile(r"</([a-z]+)>")
-VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 _PHRASING = frozenset(
     [
         "a",

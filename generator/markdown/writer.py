@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from generator.markdown.highlight import pieces
@@ -109,7 +110,9 @@ class Writer(Pen):
             attributes += f' {name}="{escape(str(value))}"'
         following = tokens[n + 1] if n + 1 < len(tokens) else None
         close = following is not None and (
-            following.type == "inline" or following.hidden or (following.nesting == -1 and following.tag == token.tag)
+            following.type == "inline"
+            or following.hidden
+            or (following.nesting == -1 and following.tag == token.tag != "blockquote")
         )
         self.markup(f"<{token.tag}{attributes}>" + ("" if close else "\n"))
         if token.type == "list_item_open" and token.meta and "checked" in token.meta:
@@ -136,7 +139,7 @@ class Writer(Pen):
         self.block("heading", start)
 
     def code(self, token: Token) -> None:
-        language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
+        language = next(iter(unescapeAll(token.info).split()), "")
         start = self.begin()
         named = f' class="language-{escape(language)}"' if language else ""
         self.markup(f"<pre><code{named}>")

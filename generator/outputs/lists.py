@@ -99,7 +99,9 @@ def index_of(layout: str, kind: str) -> Lister:
 def glossary(page: Page, _: str) -> str:
     views = [one for term in page.get("glossary") if (one := gloss_view(page, term, linked=False))]
     order = {kind: n for n, kind in enumerate(TERM_KINDS)}
-    by_kind = sorted(views, key=lambda one: (order.get(one.kind, len(order) + (one.kind == "other")), slugify(one.kind)))
+    by_kind = sorted(
+        views, key=lambda one: (order.get(one.kind, len(order) + (one.kind == "other")), slugify(one.kind))
+    )
     groups = []
     for name, members in groupby(by_kind, key=lambda one: slugify(one.kind)):
         here = list(members)
