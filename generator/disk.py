@@ -54,26 +54,5 @@ class Disk:
     def read(self, path: str) -> bytes:
         return (self.root / path).read_bytes()
 
-    def stat(self, path: str) -> Stat | None:
-        try:
-            found = os.stat(self.root / path)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return Stat(found.st_size, found.st_mtime_ns)
-
-    def exists(self, path: str) -> bool:
-        return (self.root / path).exists()
-
-    def write(self, path: str, content: bytes) -> None:
-        """Write a new file, with its folders."""
-        target = self.root / path
-        try:
-            with open(target, "wb") as file:
-                file.write(content)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with open(target, "wb") as file:
-                file.write(content)
-
     def remove_tree(self, path: str) -> None:
         shutil.rmtree(self.root / path, ignore_errors=True)

@@ -64,3 +64,12 @@ def test_every_code_has_a_case() -> None:
     assert not said & set(ELSEWHERE)
     for code, path in ELSEWHERE.items():
         assert code in (FOLDER.parent.parent / path).read_text("utf-8")
+
+
+def test_every_code_is_explained_with_a_finding_that_is_real() -> None:
+    text = (FOLDER.parent.parent / "docs/diagnostics.md").read_text("utf-8")
+    assert sorted(re.findall(r"^### (.+)$", text, re.M)) == sorted(CODES)
+    real = {one for case in CASES for one in case.says}
+    shown = re.findall(r"^    (\S+:\d+:\d+: .+)$", text, re.M)
+    assert len(shown) >= len(CODES) - 3
+    assert [one for one in shown if one not in real and "[unreadable]" not in one and "[too-large]" not in one] == []

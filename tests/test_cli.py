@@ -1,0 +1,230 @@
+"""The command line: what is printed where, and the exit status."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from generator.cli import main
+from tests.support import Site, article
+
+ROOT = Path(__file__).parent.parent
+WARNS = "NATO met.\n\n[^1]: Nothing calls this."
+FILES = {
+    "content/articles/a.md": article("NATO met.", title="A"),
+    "content/articles/draft.md": article("Not yet.", title="D", draft="true"),
+    "content/articles/future.md": article("Not yet.", title="F", date="9999-12-31"),
+    "content/articles/gone.md": article("No more.", title="G", expires="2021-05-01"),
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path / "site", FILES)
+
+
+class Said(NamedTuple):
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(site: Site, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`run("build", "--strict")` on the site."""
+
+    def call(command: str, *arguments: str) -> Said:
+        status = main([command, "--site", str(site.root), *arguments])
+        out, err = capsys.readouterr()
+        return Said(status, out, err)
+
+    return call
+
+
+def test_a_build_ends_with_one_line(run: Run) -> None:
+    said = run("build")
+    assert said.status == 0
+    assert said.err == ""
+    closing = r"\d+ pages, \d+ rendered, \d+\.\d\d s; held back: 1 draft, 1 future, 1 expired\n"
+    assert re.fullmatch(closing, said.out)
+    assert ", 0 rendered, " in run("build").out
+
+
+def test_drafts_and_the_future_on_demand(run: Run, site: Site) -> None:
+    assert run("build", "--drafts").out.endswith("; held back: 1 future, 1 expired\n")
+    assert "articles/draft/index.html" in site.tree()
+    assert run("build", "--future").out.endswith("; held back: 1 draft, 1 expired\n")
+    assert "articles/draft/index.html" not in site.tree()
+    assert "articles/future/index.html" in site.tree()
+    assert "articles/gone/index.html" not in site.tree()
+
+
+def test_explain_names_why_each_page_was_rendered(run: Run, site: Site) -> None:
+    assert "articles/a/index.html: new\n" in run("build", "--explain").out
+    site.write("content/articles/a.md", article("NATO met again.", title="A"))
+    said = run("build", "--explain")
+    assert re.search(r"^articles/a/index\.html: .+ changed$", said.out, re.M)
+    assert "404.html" not in said.out
+
+
+def test_another_folder_another_address(run: Run, site: Site, tmp_path: Path) -> None:
+    assert run("build", "--out", str(tmp_path / "out"), "--base-url", "https://u.github.io/repo/").status == 0
+    page = (tmp_path / "out/articles/a/index.html").read_text()
+    assert 'href="/repo/assets/style.css"' in page
+    assert not (site.root / "build").exists()
+
+
+def test_errors_are_counted_and_nothing_is_published(run: Run, site: Site) -> None:
+    site.write("content/articles/a.md", article(f"[[nowhere]] [[nobody]]\n\n{WARNS}", title="A"))
+    said = run("build")
+    assert said.status == 1
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        'content/articles/a.md:6:1: error: nothing here is called "nowhere" [unknown-link]',
+        'content/articles/a.md:6:13: error: nothing here is called "nobody" [unknown-link]',
+        "content/articles/a.md:10:1: warning: nothing refers to the footnote [^1] [unknown-footnote]",
+        "2 errors and 1 warning; nothing was published",
+    ]
+
+
+def test_warnings_publish_but_not_strictly(run: Run, site: Site) -> None:
+    site.write("content/articles/a.md", article(WARNS, title="A"))
+    said = run("build", "--strict")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.splitlines()[-1] == "1 warning; nothing was published"
+    assert not (site.root / "build").exists()
+    said = run("build")
+    assert said.status == 0
+    assert said.err.count("\n") == 1
+    assert run("build", "--strict").status == 1
+
+
+def test_a_check_publishes_nothing(run: Run, site: Site) -> None:
+    said = run("check")
+    assert (said.status, said.out, said.err) == (0, "", "no findings\n")
+    site.write("content/articles/a.md", article(WARNS, title="A"))
+    said = run("check")
+    assert said.status == 0
+    assert said.err.splitlines()[-1] == "1 warning"
+    assert run("check", "--strict").status == 1
+    assert not (site.root / "build").exists()
+
+
+def test_findings_as_json(run: Run, site: Site) -> None:
+    site.write("content/articles/a.md", article("[[nowhere]]", title="A"))
+    said = run("build", "--format", "json")
+    assert said.status == 1
+    (one,) = json.loads(said.err)
+    assert one == {
+        "path": "content/articles/a.md",
+        "line": 6,
+        "column": 1,
+        "severity": "error",
+        "code": "unknown-link",
+        "message": 'nothing here is called "nowhere"',
+        "notes": [],
+        "key": "",
+    }
+
+
+def test_findings_as_annotations_of_a_workflow(run: Run, site: Site) -> None:
+    site.write("content/articles/a,b%:c.md", article("[[nowhere%0A]]", title="A", slug="x"))
+    site.write("content/notes/n.md", "---\ntitle: N\non: [{article: a, quote: NATO}]\n---\n\nN.\n")
+    site.write("content/articles/a.md", article("NATO met NATO.", title="A"))
+    said = run("build", "--format", "github")
+    assert said.status == 1
+    first, second, _ = said.err.splitlines()
+    assert first == (
+        "::error file=content/articles/a%2Cb%25%3Ac.md,line=7,col=1,title=unknown-link"
+        '::nothing here is called "nowhere%250A"'
+    )
+    assert second.startswith("::error file=content/notes/n.md,line=3,col=")
+    assert "%0Acontent/articles/a.md:6: " in second
+
+
+def test_trouble_with_the_disk_is_said_in_a_line(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(28, "No space left on device", "stage")
+
+    monkeypatch.setattr("generator.write.Stage.put", failing)
+    said = run("build")
+    assert said.status == 1
+    assert said.err == "error: stage: No space left on device; nothing was published\n"
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "replace", failing)
+    said = run("build")
+    assert said.err.endswith(": No space left on device; the publish was interrupted, and the next build finishes it\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["bild"], ["build", "--jobs", "0"], ["build", "--jobs", "many"], ["build", "--format", "xml"], ["build", "x"]],
+)
+def test_a_wrong_command_line_is_another_status(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: sidelight" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_site(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "--site", str(tmp_path / "nothing")]) == 2
+    assert "there is no site.yaml here" in capsys.readouterr().err
+    assert not (tmp_path / "nothing").exists()
+
+
+def command(site: Site, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "generator", "build", "--site", str(site.root), *arguments]
+
+
+def test_the_module_is_a_command(site: Site) -> None:
+    done = subprocess.run(command(site, "--clean"), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert " pages, " in done.stdout
+    assert done.stderr == ""
+    version = subprocess.run(
+        [sys.executable, "-m", "generator", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert version.stdout.startswith("sidelight ")
+
+
+def test_a_build_that_changes_nothing_imports_no_parser_and_no_templates(site: Site) -> None:
+    site.built()
+    code = (
+        "import sys; from generator.cli import main; status = main(sys.argv[1:]);"
+        "late = {'markdown_it', 'jinja2', 'pygments', 'PIL', 'ahocorasick_rs', 'rich', 'multiprocessing'};"
+        "print(sorted(late & set(sys.modules)));"
+        "sys.exit(status)"
+    )
+    arguments = [sys.executable, "-c", code, "build", "--site", str(site.root)]
+    subprocess.run(arguments, cwd=ROOT, capture_output=True, check=True)
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ", 0 rendered, " in done.stdout
+    assert done.stdout.endswith("[]\n")
+
+
+def test_a_long_build_shows_a_bar_on_a_terminal_only(site: Site) -> None:
+    code = "import sys; from generator import cli; cli._Progress.AFTER = 0.0; sys.exit(cli.main(sys.argv[1:]))"
+    arguments = [sys.executable, "-c", code, "build", "--clean", "--site", str(site.root)]
+    piped = subprocess.run(arguments, cwd=ROOT, capture_output=True, check=True)
+    assert piped.stderr == b""
+    parent, child = os.openpty()
+    shown = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=child)
+    os.close(child)
+    out, _ = shown.communicate(timeout=60)
+    seen = os.read(parent, 65536)
+    os.close(parent)
+    assert shown.returncode == 0
+    assert b"rendering" in seen
+    assert b" pages, " in out
