@@ -5,7 +5,7 @@ import re
 
 _RASTER = frozenset(["png", "jpg", "jpeg", "gif", "webp", "avif"])
 _SVG = re.compile(rb"<svg\b[^>]*>", re.S)
-_LENGTH = re.compile(r"^\s*([0-9.]+)(?:px)?\s*$")
+_LENGTH = re.compile(r"^\s*(\d{1,6}(?:\.\d*)?)(?:px)?\s*$")
 
 
 def measure(path: str, content: bytes) -> tuple[int, int]:
@@ -40,5 +40,5 @@ def _svg(content: bytes) -> tuple[int, int]:
     box = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
     try:
         return round(float(box[2])), round(float(box[3]))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, OverflowError):
         return 0, 0
