@@ -1,0 +1,97 @@
+"""Layouts: a site's own files before the generator's, one by one; words of the interface by language."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.layouts import THEME, Layouts, Words
+from tests.support import Site, article, line
+
+FILES = {
+    "content/articles/a.md": article("NATO met.", title="A"),
+    "content/notes/n.md": "---\ntitle: N\n---\n\nA note.\n",
+}
+
+
+def test_a_site_overrides_one_file_and_takes_the_rest(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES, plain=False)
+    site.built()
+    before = site.tree()
+    site.write(
+        "layouts/note.html", '{% extends "base.html" %}{% block main %}<p>ours: {{ note.title }}</p>{% endblock %}'
+    )
+    site.write("layouts/assets/style.css", "body { color: red }")
+    site.write("layouts/assets/own.css", "p { color: red }")
+    site.built()
+    after = site.tree()
+    assert b"<p>ours: N</p>" in after["notes/n/index.html"]
+    assert after["assets/style.css"] == b"body { color: red }"
+    assert set(after) - set(before) == {"assets/own.css"}
+    changed = {path for path in before if after[path] != before[path]}
+    assert changed == {"notes/n/index.html", "assets/style.css"}
+    site.remove("layouts/note.html")
+    site.remove("layouts/assets/style.css")
+    site.remove("layouts/assets/own.css")
+    site.built()
+    assert site.tree() == before
+
+
+def test_a_part_reaches_all_pages_that_use_it(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", {**FILES, "layouts/own/part.html": "one"}, plain=False)
+    page = '{% extends "base.html" %}{% block main %}{% include "own/part.html" %}{% endblock %}'
+    site.write("layouts/note.html", page)
+    site.write("layouts/404.html", page)
+    site.built()
+    site.write("layouts/own/part.html", "two")
+    assert set(site.rendered()) == {"notes/n/index.html", "404.html"}
+    assert "two" in site.page("notes/n")
+
+
+def test_words_of_a_language_over_those_of_english(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES, plain=False)
+    site.write("site.yaml", "title: Test\nurl: https://example.org/\nlanguage: pt-BR\n")
+    site.write("layouts/strings/pt.yaml", "skip: Ir ao texto\nnotes: {background: Contexto}\n")
+    site.write("layouts/strings/pt-BR.yaml", "skip: Pular\n")
+    site.built()
+    page = site.page("notes/n")
+    assert '<html lang="pt-BR"' in page
+    assert ">Pular</a>" in page
+    assert "Contexto" in page
+    words = Words(Layouts([site.root / "layouts", THEME], None, "pt-BR").strings())
+    assert words("notes.correction") == "Correction"
+
+
+def test_words_that_are_no_yaml_are_a_finding(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", {**FILES, "layouts/strings/en.yaml": "skip: [\n"}, plain=False)
+    report = site.build()
+    assert not report.published
+    assert "layouts/strings/en.yaml:2:1: error: did not find expected node content" in line(report.diagnostics[0])
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        ("part_of", {"part": 2, "count": 4}, "Part 2 of 4"),
+        ("minutes", {"n": 1}, "1 minute"),
+        ("minutes", {"n": 3}, "3 minutes"),
+        ("kinds.treaty_body", {}, "Treaty body"),
+        ("nothing", {}, "Nothing"),
+    ],
+)
+def test_words_for_a_key(key: str, values: dict[str, object], words: str) -> None:
+    assert Words(Layouts([THEME], None, "en").strings())(key, **values) == words
+
+
+def test_layouts_cannot_name_what_is_not_there(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES, plain=False)
+    for text, said in (
+        ("{% extends 'nothing.html' %}", "nothing.html"),
+        ("{{ 1 / 0 }}", "division by zero"),
+        ("\n\n{{ note.title.nothing }}", "has no attribute 'nothing'"),
+        ("{% for x in 3 %}{% endfor %}", "not iterable"),
+    ):
+        site.write("layouts/note.html", text)
+        (found,) = site.build().diagnostics
+        assert (found.code, found.path) == ("bad-layout", "layouts/note.html")
+        assert said in found.message
+        assert found.line == text.count("\n") + 1
