@@ -21,6 +21,9 @@ MAX_VALUES = 500_000
 Places = dict[str, tuple[int, int]]
 """A key such as `related[1].to` → line and column of its value; `related[1].to^` → of the key itself. Both from 1."""
 
+_BREAKS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
+"""Line breaks to YAML 1.1 and to no editor: places would be counted wrong after them."""
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _HINTS = (
     ("mapping values are not allowed", "put a text that holds ': ' in quotes"),
@@ -65,6 +68,7 @@ def load(text: str, path: str, *, first_line: int = 1, places: Places | None = N
         return Mistake(error("bad-yaml", path, message, line=first_line + line, column=column + 1), *found)
 
     event: Any
+    text = text.translate(_BREAKS)
     try:
         parser = Parser(text)
     except yaml.reader.ReaderError as wrong:

@@ -268,6 +268,7 @@ YAML = (
 
 
 @quick
+@example("\r[")
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(YAML), max_size=25).map("".join)))
 def test_any_yaml_is_read_or_refused_with_its_place(text: str) -> None:
     try:
