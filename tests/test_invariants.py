@@ -159,7 +159,7 @@ def test_weaving_nests_and_changes_no_word(given_: tuple[Body, list[tuple[int, i
 
 
 WORDS = ["NATO", "nato", "node", "nodes", "Nodes", "North", "North Atlantic", "Atlantic", "Atlantic Council", "war"]
-WORDS += ["warship", "Minsk", "in"]
+WORDS += ["warship", "Minsk", "in", "a", "war a"]
 names = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6, unique=True)
 texts = st.lists(st.sampled_from([*WORDS, " ", " ", "'s", ".", "-", "\n", "x", "’"]), max_size=25).map("".join)
 
@@ -170,6 +170,7 @@ def term(name: str, number: int) -> Term:
 
 @quick
 @given(names, texts)
+@example(["war a", "a"], "war a")
 def test_matching_is_the_obvious_search_only_faster(headwords: list[str], text: str) -> None:
     table = forms([term(name, n) for n, name in enumerate(headwords)], "en")
     blocks, at = [], 0
