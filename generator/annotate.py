@@ -246,7 +246,7 @@ class _Scope:
                     self.path,
                     f'"{shown}" is {" and ".join(left)}; say which by terms: {{sense: {{{shown}: {left[0]}}}}}',
                     line=anchoring.line_of(self.body, match.start),
-                    key=f"~{shown}",
+                    key=f"#~{shown}",
                 )
             )
         return None

@@ -2,18 +2,21 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import Disk
 from generator.frontmatter import Moment, SiteFront
+from generator.slugs import bad_segment
 from generator.sources import text_of
 from generator.typed import convert
 from generator.yamltext import load
 
 PATH = "site.yaml"
 _FIELDS = {"slug", "year", "month", "day"}
+_ADDRESS = re.compile(r"(https?://[\w.-]+(?::\d{1,5})?)((?:/[\w.~%-]*)*)", re.I)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Site(NamedTuple):
@@ -42,21 +45,18 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
     try:
         text = text_of(disk.read(PATH), PATH)
     except FileNotFoundError:
-        raise Mistake(
-            error(
-                "unreadable",
-                PATH,
-                "there is no site.yaml here; a site needs one with at least a `title`",
-            )
-        ) from None
+        message = "there is no site.yaml here; a site needs one with at least a `title`"
+        raise Mistake(error("unreadable", PATH, message)) from None
+    except OSError as trouble:
+        raise Mistake(error("unreadable", PATH, trouble.strerror or str(trouble))) from None
     data, found = load(text, PATH)
     front, wrong = convert({} if data is None else data, SiteFront, PATH)
     found += wrong
     if front is None:
         raise Mistake(*found)
     url = base_url if base_url is not None else front.url
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    address = _ADDRESS.fullmatch(url)
+    if not address or any(one in (".", "..") for one in url.split("/")):
         found.append(
             _bad(
                 f'"{url}" is no address of a site; write https://example.org/ or https://u.github.io/repo/',
@@ -74,12 +74,12 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
             )
         )
     found += _permalink(front.permalinks.articles)
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", front.language):
-        found.append(_bad(f'"{front.language}" is no language; write a code such as en or pt-BR', "language"))
-    if found:
+    if message := bad_language(front.language):
+        found.append(_bad(message, "language"))
+    if found or not address:
         raise Mistake(*found)
-    base = "/" + parts.path.strip("/") + "/" if parts.path.strip("/") else "/"
-    return Site(front, f"{parts.scheme}://{parts.netloc}", base, zone)
+    path = quote(address[2].strip("/"), safe="/%")
+    return Site(front, address[1], f"/{path}/" if path else "/", zone)
 
 
 def _permalink(pattern: str) -> list[Diagnostic]:
@@ -89,9 +89,19 @@ def _permalink(pattern: str) -> list[Diagnostic]:
         return [_bad(f'"{pattern}" must begin and end with a slash', key)]
     if "slug" not in names:
         return [_bad(f'"{pattern}" needs {{slug}}', key)]
-    if names - _FIELDS or re.sub(r"\{\w+\}", "", pattern).count("{"):
+    bare = re.sub(r"\{\w+\}", "x", pattern)
+    if names - _FIELDS or "{" in bare or "}" in bare:
         return [_bad(f'"{pattern}" may use {{slug}}, {{year}}, {{month}} and {{day}}', key)]
+    if trouble := next(filter(None, map(bad_segment, bare.strip("/").split("/"))), ""):
+        return [_bad(f'"{pattern}" cannot be a path: {trouble}', key)]
     return []
+
+
+def bad_language(language: str) -> str:
+    """Why a word is no code of a language; "" where it is one."""
+    if _LANGUAGE.fullmatch(language):
+        return ""
+    return f'"{language}" is no language; write a code such as en or pt-BR'
 
 
 def _bad(message: str, key: str) -> Diagnostic:

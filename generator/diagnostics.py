@@ -4,6 +4,7 @@ Exceptions in this program mean bugs or I/O. Diagnostics travel with the record 
 it, and are shown again whenever the record is used.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal
@@ -18,7 +19,8 @@ class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
 
     `line` and `column` count from 1 in characters of the source file. `key` is a path into the file's YAML, such as
     `related[1].to`: a finding made far from the file names its place by `key`, and `read.locate` turns it into line and
-    column when it is shown, so that a remembered finding is right even after lines above it have moved.
+    column when it is shown, so that a remembered finding is right even after lines above it have moved. It knows two more
+    forms of keys.
     """
 
     path: str
@@ -29,6 +31,9 @@ class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
     message: str
     notes: tuple[str, ...] = ()
     key: str = ""
+
+
+_LONG = re.compile(r'"([^"]{120})[^"]{20,}"')
 
 
 class Mistake(Exception):
@@ -51,7 +56,7 @@ def error(
 ) -> Diagnostic:
     """A finding that stops the site from being published."""
     assert code in CODES, code
-    return Diagnostic(path, line, column, "error", code, message, tuple(notes), key)
+    return Diagnostic(path, line, column, "error", code, _short(message), tuple(notes), key)
 
 
 def warning(
@@ -66,7 +71,12 @@ def warning(
 ) -> Diagnostic:
     """A finding that is shown; `--strict` makes it fail."""
     assert code in CODES, code
-    return Diagnostic(path, line, column, "warning", code, message, tuple(notes), key)
+    return Diagnostic(path, line, column, "warning", code, _short(message), tuple(notes), key)
+
+
+def _short(message: str) -> str:
+    """On one line, with what it quotes of the file cut where that is long."""
+    return _LONG.sub(r'"\1…"', " ".join(message.split()))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

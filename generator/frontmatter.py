@@ -50,7 +50,8 @@ class Moment:
         return when if when.tzinfo else when.replace(tzinfo=zone)
 
 
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.A)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]", re.A | re.I)
 
 
 def moment(text: str) -> Moment:
@@ -65,6 +66,8 @@ def moment(text: str) -> Moment:
         except ValueError:
             raise ValueError(f'there is no day "{text}"') from None
     try:
+        if not _DAY.match(text):
+            raise ValueError
         when = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f'"{text}" is not a date; write it as 2021-04-13') from None
@@ -74,7 +77,7 @@ def moment(text: str) -> Moment:
 
 
 Slug = Annotated[str, Meta(min_length=1, max_length=200)]
-Line = Annotated[str, Meta(min_length=1)]
+Line = Annotated[str, Meta(pattern=r"\S")]
 """A text that must not be empty."""
 
 
@@ -239,11 +242,11 @@ class Annotations(Strict, frozen=True):
     terms: TermMode = "first"
     skip: list[str] = []
     in_quotes: bool = False
-    per_paragraph: Annotated[int, Meta(ge=1)] | None = None
+    per_paragraph: Annotated[int, Meta(ge=1, le=10_000)] | None = None
 
 
 class Feeds(Strict, frozen=True):
-    limit: Annotated[int, Meta(ge=0)] = 20
+    limit: Annotated[int, Meta(ge=0, le=10_000)] = 20
     full: bool = True
 
 

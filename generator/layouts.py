@@ -58,6 +58,10 @@ class Layouts:
             name = f"strings/{language}.yaml"
             if path := self.find(name):
                 data, found = load(text_of(path.read_bytes(), self.shown(name)), self.shown(name))
+                if data is not None and not isinstance(data, dict):
+                    found.append(
+                        error("bad-layout", self.shown(name), "this file must be a mapping from keys to words")
+                    )
                 if found:
                     raise Mistake(*found)
                 for key, value in (data or {}).items():
@@ -143,9 +147,9 @@ class Layouts:
             TypeError,
             ValueError,
             AttributeError,
-            KeyError,
-            IndexError,
-            ZeroDivisionError,
+            LookupError,
+            ArithmeticError,
+            RecursionError,
         ) as wrong:
             raise Mistake(self._explain(name, wrong)) from wrong
 
@@ -158,10 +162,19 @@ class Layouts:
                 if root:
                     line, where = frame.lineno, Path(frame.filename).relative_to(root).as_posix()
                     break
-        message = str(wrong) or type(wrong).__name__
+        message = _PLAIN.get(type(wrong).__name__) or str(wrong) or type(wrong).__name__
+        if type(wrong).__name__ == "TemplateNotFound":
+            message = f'there is no layout "{getattr(wrong, "name", "")}"'
         if found := re.fullmatch(r"'generator\.views\.(\w+?)(?:View)? object' has no attribute '(\w+)'", message):
             message = f'{found[1].lower()} has no "{found[2]}"; docs/layouts.md names what it has'
         return error("bad-layout", self.shown(where), message, line=line or 1)
+
+
+_PLAIN = {
+    "RecursionError": "this layout includes or extends itself, without end",
+    "UnicodeDecodeError": "the layout is not UTF-8; save the file as UTF-8",
+}
+"""Words for those that Python and Jinja2 have for programmers."""
 
 
 class Words:

@@ -3,11 +3,12 @@
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
+from generator.config import bad_language
 from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.frontmatter import (
     ArticleFront,
@@ -24,12 +25,12 @@ from generator.frontmatter import (
 from generator.images import measure
 from generator.markdown import Reader
 from generator.markdown.syntax import safe_url
-from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term
+from generator.model import Article, Bodies, Body, Entry, Hole, Link, Media, Note, Page, Span, Term
 from generator.prose import FIRST_UNSPACED, unspaced
 from generator.slugs import bad_segment
 from generator.sources import Source, digest, split, text_of
 from generator.typed import convert
-from generator.yamltext import Places, load
+from generator.yamltext import Places, load, visible
 
 
 class Options(Struct, frozen=True, array_like=True):
@@ -64,15 +65,39 @@ class Parser:
         return Parsed(entries, found, digest(content))
 
 
-def _front(content: bytes, path: str, kind: type[Struct], found: list[Diagnostic]) -> tuple[Any, str, int]:
-    """Typed front matter, body and the body's first line.
+class _Written(NamedTuple):
+    """A text that stands in YAML: the key that it stands under, and the line of the file that its value begins on."""
+
+    key: str
+    text: str
+    line: int
+
+    def at(self, line: int, column: int) -> str:
+        """A place in the text, whose lines are counted from `line`, as a key that `read.locate` knows."""
+        rows = self.text.split("\n")[: line - self.line + 1]
+        rows[-1] = rows[-1][: column - 1]
+        return f"{self.key}#{visible(''.join(rows)) + 1}"
+
+    def located(self, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+        """Findings of the reader, whose places are in the text, with their places in the file."""
+        return [msgspec.structs.replace(one, key=self.at(one.line, one.column)) for one in diagnostics]
+
+
+Texts = dict[str, _Written]
+"""The bodies that stand in YAML, by part. Footnotes stand where the body does."""
+
+
+def _front(
+    content: bytes, path: str, kind: type[Struct], found: list[Diagnostic], places: Places
+) -> tuple[Any, str, int]:
+    """Typed front matter, body and the body's first line. `places` is filled.
 
     Of a file that cannot be read something is made up, so that what refers to it is not called unknown. Raises Mistake where
     even that fails.
     """
     try:
         front, body, line = split(text_of(content, path))
-        data = _loaded(front, line, path, kind, found)
+        data = _loaded(front, line, path, kind, found, places)
     except Mistake as mistake:
         found += mistake.diagnostics
         body, line = "", 1
@@ -84,7 +109,9 @@ def _front(content: bytes, path: str, kind: type[Struct], found: list[Diagnostic
     return value, body, line
 
 
-def _loaded(front: str | None, line: int, path: str, kind: type[Struct], found: list[Diagnostic]) -> Any:
+def _loaded(
+    front: str | None, line: int, path: str, kind: type[Struct], found: list[Diagnostic], places: Places
+) -> Any:
     """The plain data of front matter. Raises Mistake where there is none, or none that can be read."""
     if front is None:
         needed = " and ".join(f"`{one.name}`" for one in msgspec.structs.fields(kind) if one.required)
@@ -93,26 +120,36 @@ def _loaded(front: str | None, line: int, path: str, kind: type[Struct], found: 
     if not line:
         message = "the front matter does not end; close it with a line of three hyphens: ---"
         raise Mistake(error("bad-yaml", path, message))
-    data, wrong = load(front, path, first_line=2)
+    data, wrong = load(front, path, first_line=2, places=places)
     found += wrong
     return {} if data is None else data
 
 
 def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: ArticleFront
-    front, text, line = _front(content, path, ArticleFront, found)
+    places: Places = {}
+    front, text, line = _front(content, path, ArticleFront, found, places)
     slug = _slug(front.slug, path, found)
     result = parser.reader.read(text, path, first_line=line)
     found += result.diagnostics
     bodies: Bodies = {"body": result.body}
     for label, body in result.footnotes.items():
         bodies[f"fn:{label}"] = body
+    texts: Texts = {}
     if front.summary:
-        bodies["summary"] = parser.reader.read_line(front.summary, path)
+        texts["summary"] = _written("summary", front.summary, places)
     if front.image and front.image.caption:
-        bodies["caption"] = parser.reader.read_line(front.image.caption, path)
-    links = _links(bodies)
-    if front.image:
+        texts["caption"] = _written("image.caption", front.image.caption, places)
+    for part, one in texts.items():
+        bodies[part] = parser.reader.read_line(one.text, path, line=one.line)
+    for n, note in enumerate(front.notes):
+        if note.text:
+            one = texts[f"note:{n}"] = _written(f"notes[{n}].text", note.text, places)
+            inline = parser.reader.read(one.text, path, first_line=one.line)
+            bodies[f"note:{n}"] = inline.body
+            found += one.located(inline.diagnostics)
+    links = _links(bodies, texts)
+    if front.image and safe_url(front.image.src):
         links.append(Link("media", front.image.src, 0, 0, "image.src"))
     for n, related in enumerate(front.related):
         if isinstance(related, str):
@@ -122,11 +159,10 @@ def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic])
     for n, note in enumerate(front.notes):
         if note.note:
             links.append(Link("note", note.note, 0, 0, f"notes[{n}].note"))
-        elif note.text:
-            bodies[f"note:{n}"] = parser.reader.read(note.text, path).body
     links += _term_links(front)
     _check_urls(front, path, found)
-    _misplaced(bodies, path, found, "body")
+    _check_language(front.language, path, found)
+    _misplaced(bodies, texts, path, found, "body")
     yield (
         Article(
             path=path,
@@ -145,32 +181,38 @@ def _article(parser: Parser, path: str, content: bytes, found: list[Diagnostic])
 
 def _page(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: PageFront
-    front, text, line = _front(content, path, PageFront, found)
+    places: Places = {}
+    front, text, line = _front(content, path, PageFront, found, places)
     slug = _slug(front.slug, path, found)
     result = parser.reader.read(text, path, first_line=line)
     found += result.diagnostics
     bodies: Bodies = {"body": result.body}
     for label, body in result.footnotes.items():
         bodies[f"fn:{label}"] = body
+    texts: Texts = {}
     if front.summary:
-        bodies["summary"] = parser.reader.read_line(front.summary, path)
+        one = texts["summary"] = _written("summary", front.summary, places)
+        bodies["summary"] = parser.reader.read_line(one.text, path, line=one.line)
     headings = _headings(result.body)
     summary = _plain(bodies["summary"]) if front.summary else _first_paragraph(result.body)
-    _misplaced(bodies, path, found)
-    links = tuple(_links(bodies) + _term_links(front))
+    _check_language(front.language, path, found)
+    _misplaced(bodies, texts, path, found)
+    links = tuple(_links(bodies, texts) + _term_links(front))
     yield Page(path, slug, front, summary, links, headings, _digest(front, bodies)), bodies
 
 
 def _note(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: NoteFront
-    front, text, line = _front(content, path, NoteFront, found)
+    front, text, line = _front(content, path, NoteFront, found, {})
     slug = _slug(None, path, found)
     result = parser.reader.read(text, path, first_line=line)
     found += result.diagnostics
     bodies: Bodies = {"body": result.body} | {f"fn:{label}": body for label, body in result.footnotes.items()}
-    links = _links(bodies) + [Link("article", one.article, 0, 0, f"on[{n}].article") for n, one in enumerate(front.on)]
+    links = _links(bodies, {}) + [
+        Link("article", one.article, 0, 0, f"on[{n}].article") for n, one in enumerate(front.on)
+    ]
     _check_urls(front, path, found)
-    _misplaced(bodies, path, found)
+    _misplaced(bodies, {}, path, found)
     yield (
         Note(
             path,
@@ -187,7 +229,8 @@ def _note(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) ->
 
 def _term(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
     front: TermFront
-    front, text, line = _front(content, path, TermFront, found)
+    places: Places = {}
+    front, text, line = _front(content, path, TermFront, found, places)
     if text.strip() and front.definition:
         found.append(
             error(
@@ -199,16 +242,8 @@ def _term(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) ->
         )
     elif not text.strip() and not front.definition and not found:
         found.append(error("missing-key", path, "the definition is missing; write it below the front matter"))
-    yield _one_term(
-        parser,
-        path,
-        _slug(None, path, found),
-        "",
-        front,
-        text if text.strip() else front.definition or "",
-        line,
-        found,
-    )
+    written = None if text.strip() else _written("definition", front.definition or "", places)
+    yield _one_term(parser, path, _slug(None, path, found), "", front, written or _Written("", text, line), found)
 
 
 def _glossary(parser: Parser, path: str, content: bytes, found: list[Diagnostic]) -> Iterator[tuple[Entry, Bodies]]:
@@ -244,8 +279,8 @@ def _glossary(parser: Parser, path: str, content: bytes, found: list[Diagnostic]
                 )
             )
             continue
-        line = places.get(f"{key}.definition", (1, 1))[0]
-        yield _one_term(parser, path, key, key, front, front.definition or "", line, found)
+        written = _written(f"{key}.definition", front.definition or "", places)
+        yield _one_term(parser, path, key, key, front, written, found)
 
 
 def _one_term(
@@ -254,17 +289,18 @@ def _one_term(
     slug: str,
     key: str,
     front: TermFront,
-    text: str,
-    line: int,
+    written: _Written,
     found: list[Diagnostic],
 ) -> tuple[Entry, Bodies]:
-    result = parser.reader.read(text, path, first_line=line)
-    found += result.diagnostics
+    """`written` has no key where it is the body of a file."""
+    result = parser.reader.read(written.text, path, first_line=written.line)
+    found += written.located(result.diagnostics) if written.key else result.diagnostics
+    texts = {"body": written} if written.key else {}
     bodies: Bodies = {"body": result.body} | {f"fn:{label}": body for label, body in result.footnotes.items()}
     at = f"{key}." if key else ""
-    links = _links(bodies) + [Link("term", one, 0, 0, f"{at}see[{n}]") for n, one in enumerate(front.see)]
+    links = _links(bodies, texts) + [Link("term", one, 0, 0, f"{at}see[{n}]") for n, one in enumerate(front.see)]
     _check_urls(front, path, found, at)
-    _misplaced(bodies, path, found)
+    _misplaced(bodies, texts, path, found)
     light = msgspec.structs.replace(front, definition=None)  # the body holds it
     return (
         Term(
@@ -314,34 +350,39 @@ def _slug(given: str | None, path: str, found: list[Diagnostic]) -> str:
     return slug
 
 
-def _links(bodies: Bodies) -> list[Link]:
+def _written(key: str, text: str, places: Places) -> _Written:
+    return _Written(key, text, places.get(key, (1, 1))[0])
+
+
+def _key(texts: Texts, part: str, place: Hole | Span) -> str:
+    """The key of a place in one of the bodies; empty for what does not stand in YAML."""
+    one = texts.get("body" if part.startswith("fn:") else part)
+    return one.at(place.line, place.column) if one else ""
+
+
+def _links(bodies: Bodies, texts: Texts) -> list[Link]:
     """Every reference in the prose that must be resolved."""
-    kinds = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media"}
+    kinds = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media", "term": "term", "note": "note"}
     out = []
     for part, body in bodies.items():
-        key = _key_of(part)
-        out += [Link(kinds[one.kind], one.target, one.line, one.column, key) for one in body.holes if one.kind in kinds]
-        out += [Link(one.kind, one.target, one.line, one.column, key) for one in body.spans]
+        places: list[Hole | Span] = [*body.holes, *body.spans]
+        out += [
+            Link(kinds[one.kind], one.target, one.line, one.column, _key(texts, part, one))
+            for one in places
+            if one.kind in kinds
+        ]
     return out
 
 
-def _misplaced(bodies: Bodies, path: str, found: list[Diagnostic], but: str = "") -> None:
+def _misplaced(bodies: Bodies, texts: Texts, path: str, found: list[Diagnostic], but: str = "") -> None:
     """Notes stand on passages of an article's text, the part `but`, and nowhere else."""
     message = "a note can stand on a passage of an article's own text only; this mark does nothing"
     found += [
-        warning("misplaced-note", path, message, line=one.line, column=one.column, key=_key_of(part))
+        warning("misplaced-note", path, message, line=one.line, column=one.column, key=_key(texts, part, one))
         for part, body in bodies.items()
         for one in body.spans
         if one.kind == "note" and part != but
     ]
-
-
-def _key_of(part: str) -> str:
-    """Where in the front matter a part stands; empty for those of the body."""
-    return f"notes[{part[5:]}].text" if part.startswith("note:") else _PARTS.get(part, "")
-
-
-_PARTS = {"summary": "summary", "caption": "image.caption"}
 
 
 def _term_links(front: ArticleFront | PageFront) -> list[Link]:
@@ -362,9 +403,16 @@ def _check_urls(front: Struct, path: str, found: list[Diagnostic], at: str = "")
                         key=f"{at}{name}[{n}].url",
                     )
                 )
-    source = getattr(front, "source", None)
+    source, image = getattr(front, "source", None), getattr(front, "image", None)
     if source and source.url and not safe_url(source.url):
         found.append(error("unsafe-url", path, f'"{source.url}" is no web address', key="source.url"))
+    if image and not safe_url(image.src):
+        found.append(error("unsafe-url", path, f'"{image.src}" is no web address', key="image.src"))
+
+
+def _check_language(language: str | None, path: str, found: list[Diagnostic]) -> None:
+    if language is not None and (trouble := bad_language(language)):
+        found.append(error("bad-value", path, f'"language": {trouble}', key="language"))
 
 
 def _first_paragraph(body: Body) -> str:

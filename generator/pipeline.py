@@ -12,14 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from generator.config import load_site
-from generator.diagnostics import Diagnostic, Mistake
+from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
 from generator.store import PageRow, Store, decode, encode
 from generator.version import version
-from generator.write import intact, journal, prepare_stage, publish, refuse_foreign, strangers
+from generator.write import STAGE, intact, journal, prepare_stage, publish, refuse_foreign, strangers
 
 if TYPE_CHECKING:
     from generator.engine import Facts
@@ -77,12 +77,21 @@ def build(options: Options, progress: "Progress" = lambda stage, done, of: None)
     """
     began = time.perf_counter()
     try:
+        _check_names(options)
         report = Build(options, progress).run()
     except Mistake as mistake:
         found = sorted(locate(Disk(options.root), list(mistake.diagnostics)))
         setup = any(one.path == "site.yaml" or one.code == "bad-output" for one in found)
         report = Report(False, True, 0, 0, 0.0, found, wrong_setup=setup)
     return msgspec.structs.replace(report, seconds=time.perf_counter() - began)
+
+
+def _check_names(options: Options) -> None:
+    """Raise Mistake where the folders' names are no text: neither templates nor the memory could name their files."""
+    for what, path in (("site's", options.root), ("output", options.out)):
+        if any("\ud800" <= one <= "\udfff" for one in str(path)):
+            message = f"the path of the {what} folder is not UTF-8; rename what is not"
+            raise Mistake(error("bad-output", ".", message))
 
 
 class Build:
@@ -248,7 +257,7 @@ class Build:
             shared,
             self.layouts,
             self.site,
-            prepare_stage(self.cache / "stage"),
+            prepare_stage(self.cache / STAGE),
             {path: row for path, row in published.items() if path not in broken},
             [one.job for one in waiting],
             self.options.jobs,
@@ -296,13 +305,13 @@ class Build:
             if number in read_by_some and (number not in remembered or remembered[number][1] != facts.digest(name))
         )
         store.forget_facts(number for number in remembered if number not in read_by_some)
-        store.put_journal(journal([one.staged for one in made if one.staged], gone, self.cache / "stage"))
+        store.put_journal(journal([one.staged for one in made if one.staged], gone))
         store.set_meta("setting", setting)
         store.set_meta("next-change", encode(next_change))
         store.set_meta("report", encode(msgspec.structs.replace(report, reasons=())))
         store.commit()
         publish(store)
-        self.disk.remove_tree(".cache/stage")
+        self.disk.remove_tree(f".cache/{STAGE}")
 
     # what a build answers
 

@@ -5,12 +5,9 @@ from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.disk import Disk
-from generator.sources import Source, digest, split, text_of
+from generator.sources import MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
-from generator.yamltext import Places, load
-
-MAX_TEXT = 4 * 2**20
-"""Bytes of one text file: a thousand pages of prose. Markdown of any size would have to be held and parsed as a whole."""
+from generator.yamltext import Places, inside, load
 
 MAX_MEDIA = 95 * 2**20
 """Bytes of one published file: GitHub takes none of 100 MiB."""
@@ -35,6 +32,10 @@ def read(disk: Disk, known: Mapping[str, SourceRow]) -> Reading:
     sources: list[Source] = []
     found: list[Diagnostic] = []
     for path, stat, link in disk.walk("content"):
+        if not path.isprintable():
+            shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in path)
+            found.append(error("bad-slug", shown, "this name holds a character that cannot be shown; rename the file"))
+            continue
         if link:
             found.append(
                 warning(
@@ -50,13 +51,7 @@ def read(disk: Disk, known: Mapping[str, SourceRow]) -> Reading:
             continue
         limit = MAX_MEDIA if kind == "media" else MAX_TEXT
         if stat.size > limit:
-            found.append(
-                error(
-                    "too-large",
-                    path,
-                    f"{stat.size / 2**20:.0f} MB is too large; at most {limit // 2**20} MB are read",
-                )
-            )
+            found.append(too_large(path, stat.size, limit))
             continue
         sources.append(Source(path, kind, stat))
     sources.sort()
@@ -95,7 +90,8 @@ def _unknown(path: str) -> str:
 def locate(disk: Disk, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """Give line and column to findings that name their place by a key, from the files as they are now.
 
-    A key that begins with ~ is not a path into YAML but words to look for, from the finding's line on.
+    `key#17` is the 17th visible character of the value at `key`; `#~words` is where these words stand, from the finding's
+    line on.
     """
     texts: dict[str, str] = {}
     places: dict[str, Places] = {}
@@ -104,8 +100,11 @@ def locate(disk: Disk, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         if one.key:
             if one.path not in places:
                 texts[one.path], places[one.path] = _places(disk, one.path)
-            if one.key.startswith("~"):
-                line, column = _words(texts[one.path], one.line, one.key[1:])
+            key, _, inner = one.key.rpartition("#")
+            if inner.startswith("~") and not key:
+                line, column = _words(texts[one.path], one.line, inner[1:])
+            elif key in places[one.path] and inner.isdecimal():
+                line, column = inside(texts[one.path], places[one.path][key], int(inner))
             else:
                 line, column = _nearest(places[one.path], one.key)
             one = Diagnostic(one.path, line, column, one.severity, one.code, one.message, one.notes)

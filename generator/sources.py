@@ -1,11 +1,17 @@
 """A source file: what it is, its text, and its front matter."""
 
 import hashlib
+import re
 import unicodedata
 from typing import NamedTuple
 
-from generator.diagnostics import Mistake, error
+from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import Stat
+
+_OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
+
+MAX_TEXT = 4 * 2**20
+"""Bytes of one text file: a thousand pages of prose. Markdown of any size would have to be held and parsed as a whole."""
 
 
 class Source(NamedTuple):
@@ -23,6 +29,8 @@ def digest(content: bytes) -> bytes:
 
 def text_of(content: bytes, path: str) -> str:
     """UTF-8, NFC, Unix line ends, without a byte-order mark. Raises Mistake."""
+    if len(content) > MAX_TEXT:
+        raise Mistake(too_large(path, len(content), MAX_TEXT))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
@@ -43,19 +51,26 @@ def text_of(content: bytes, path: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def too_large(path: str, size: int, limit: int) -> Diagnostic:
+    message = f"{size / 2**20:.0f} MB is too large; at most {limit // 2**20} MB are read"
+    return error("too-large", path, message)
+
+
 def split(text: str) -> tuple[str | None, str, int]:
     """Front matter (None where there is none), body, and the line that the body begins on (0: the front matter does not end)."""
-    if not text.startswith("---\n"):
+    opening = _OPENING.match(text)
+    if not opening:
         return None, text, 1
-    end = text.find("\n---", 3)
+    begins = opening.end()
+    end = text.find("\n---", begins - 1)
     while end >= 0 and text[end + 4 : end + 5] not in ("\n", ""):
         rest = text[end + 4 :].split("\n", 1)[0]
         if not rest.strip():
             break
         end = text.find("\n---", end + 1)
     if end < 0:
-        return text[4:], "", 0
-    front = text[4 : end + 1]
+        return text[begins:], "", 0
+    front = text[begins : end + 1]
     after = text.find("\n", end + 4)
     body = text[after + 1 :] if after >= 0 else ""
     return front, body, front.count("\n") + 3

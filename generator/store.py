@@ -4,6 +4,7 @@ Small records lie apart from bodies, so that a build that changes nothing reads 
 `model`; there is no pickle. A file that is missing, of another version or damaged is begun anew, and one line says so.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -107,11 +108,12 @@ class Store:
         self._begin_anew(self._version)
 
     def _begin_anew(self, version: str) -> None:
+        # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
         owned, kept = self._owned()
         self._db.close()
-        for ending in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        self._open()
+        fresh = self.path.with_name(self.path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        self._db = sqlite3.connect(fresh, isolation_level=None)
         self._db.executescript(_SCHEMA)
         self.begin()
         self.set_meta("version", version.encode())
@@ -119,6 +121,11 @@ class Store:
             self.set_meta(key, value)
         self.put_pages((path, PageRow("", "", Stat(-1, 0), b"", [])) for path in owned)
         self.commit()
+        self._db.close()
+        for ending in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        os.replace(fresh, self.path)
+        self._open()
 
     def _owned(self) -> tuple[list[str], list[tuple[str, bytes]]]:
         """Which files an earlier version published, and where: they are still ours to replace and to remove."""

@@ -56,6 +56,8 @@ def _mended(data: Any, kind: type[T], path: str) -> T | None:
 def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
     kind = _bare(kind, data)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if data is None:
+            return [error("bad-value", path, f"{_subject(key)} is empty; give a value or leave it out", key=key)]
         if not isinstance(data, dict):
             known = ", ".join(one.name for one in msgspec.structs.fields(kind))
             return [
@@ -121,7 +123,7 @@ def _plain(message: str, kind: Any = None, data: Any = None) -> str:
         guess = did_you_mean(str(data), options) or ""
         return f'"{data}" is not one of {", ".join(options)}{guess}'
     if message.startswith("Expected"):
-        if data == "" or (data is None and "null" in message):
+        if data is None or (isinstance(data, str) and not data.strip()):
             return "is empty; give a value or leave the key out"
         wanted = (
             message.replace("Expected ", "")
@@ -136,6 +138,9 @@ def _plain(message: str, kind: Any = None, data: Any = None) -> str:
         )
         got = {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(data), f'"{data}"')
         return f"expected {wanted}, got {got}" if kind is not None else f"expected {wanted}"
+    if "out of range" in message:
+        wanted = {bool: "true or false", int: "a whole number"}.get(kind, "another value")
+        return f'expected {wanted}, got "{data}"'
     return message
 
 

@@ -17,6 +17,9 @@ from generator.model import Output
 from generator.sources import digest
 from generator.store import Store
 
+STAGE = "stage"
+"""The folder in `.cache/` where outputs wait."""
+
 SIGN = b'<meta name="generator" content="Sidelight'
 """What the home page of every site made by this program holds."""
 
@@ -100,9 +103,9 @@ def intact(out: Path, stats: Iterable[tuple[str, int, int]]) -> set[str]:
     return wrong
 
 
-def journal(staged: Sequence[Staged], gone: Iterable[str], stage: Path) -> list[tuple[str, str]]:
+def journal(staged: Sequence[Staged], gone: Iterable[str]) -> list[tuple[str, str]]:
     """What a publish will do, in words that a later process understands."""
-    rows = [(str(stage / one.staged), one.path) for one in staged if one.staged]
+    rows = [(one.staged, one.path) for one in staged if one.staged]
     return rows + [("", path) for path in gone]
 
 
@@ -115,12 +118,12 @@ def publish(store: Store) -> None:
     rows = store.journal()
     if not rows:
         return
-    out = (store.meta("out") or b"").decode()
+    out, stage = (store.meta("out") or b"").decode(), os.fspath(store.path.parent / STAGE)
     made: set[str] = set()
     try:
         for staged, path in rows:
             if staged:
-                _move(staged, os.path.join(out, path), made)
+                _move(os.path.join(stage, staged), os.path.join(out, path), made)
             else:
                 _remove(os.path.join(out, path))
     except OSError as wrong:

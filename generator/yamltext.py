@@ -5,6 +5,7 @@ Every scalar is a string and takes its type from the key that it stands under (`
 would take the interpreter down with it. Sizes are counted as aliases are followed, so that a few lines cannot grow to gigabytes.
 """
 
+import re
 from typing import Any
 
 import yaml
@@ -24,6 +25,7 @@ Places = dict[str, tuple[int, int]]
 _BREAKS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
 """Line breaks to YAML 1.1 and to no editor: places would be counted wrong after them."""
 
+_ANCHOR = re.compile(r"&\S+[ ]+")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _HINTS = (
     ("mapping values are not allowed", "put a text that holds ': ' in quotes"),
@@ -33,6 +35,17 @@ _HINTS = (
     ("did not find expected ',' or ']'", "a list in [ ] needs commas, and its closing bracket"),
     ("did not find expected ',' or '}'", "a mapping in { } needs commas, and its closing bracket"),
     ("did not find expected alphabetic or numeric", "put a text that begins with * or & in quotes"),
+    ("did not find expected comment or line break", "put a text that begins with | or > in quotes"),
+    (
+        "block sequence entries are not allowed",
+        "put a text that begins with - in quotes; a list begins on a line of its own",
+    ),
+    ("mapping keys are not allowed", "put a text that begins with ? in quotes"),
+    ("did not find expected <document start>", "put a text that begins with % in quotes"),
+    ("directive", "put a text that begins with % in quotes"),
+    ("version number", "put a text that begins with % in quotes"),
+    ("escape c", "inside double quotes write \\\\ for a backslash, or use single quotes"),
+    ("tab character", "indent with spaces"),
     ("undefined alias", "put a text that begins with * in quotes"),
     ("did not find expected node content", "a value is missing before this place"),
     ("found unexpected end of stream", "a quotation mark is not closed"),
@@ -97,7 +110,8 @@ def load(text: str, path: str, *, first_line: int = 1, places: Places | None = N
                 continue
             # Here a value (or a key) begins.
             if getattr(event, "tag", None) not in (None, "!"):
-                raise fail(f"the tag {event.tag} has no meaning here; leave it out", line, column)
+                advice = "put a text that begins with ! in quotes" if event.tag[0] == "!" else "leave it out"
+                raise fail(f"the tag {event.tag} has no meaning here; {advice}", line, column)
             size = 1
             opened: _Frame | None = None
             value: Any
@@ -129,7 +143,11 @@ def load(text: str, path: str, *, first_line: int = 1, places: Places | None = N
                 if isinstance(frame.value, dict):
                     if frame.key is None:
                         if not isinstance(event, yaml.ScalarEvent):
-                            raise fail("a key must be a plain word", line, column)
+                            raise fail(
+                                "a key must be a plain word; put a text that begins with { in quotes", line, column
+                            )
+                        if event.value == "<<" and not event.style:
+                            raise fail("keys cannot be merged with <<; write them out", line, column)
                         frame.key = event.value
                         where = f"{frame.path}.{frame.key}" if frame.path else frame.key
                         if frame.key in frame.value:
@@ -182,6 +200,44 @@ def _explain(wrong: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
         return line, column, f'put a text that begins with "{character}" in quotes'
     hint = next((f" ({advice})" for sign, advice in _HINTS if sign in problem), "")
     return line, column, f"{problem}{hint}"
+
+
+def visible(text: str) -> int:
+    """How many characters are no white space: they are the same in a value and, in order, where it is written."""
+    return sum(not one.isspace() for one in text)
+
+
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.S)
+_BLANK_ESCAPES = frozenset("\n\tntrvfNLP_ ")
+
+
+def inside(text: str, place: tuple[int, int], number: int) -> tuple[int, int]:
+    """Line and column of the `number`-th visible character, from 1, of the value that is written at a place of `text`."""
+    rows = text.split("\n")
+    row, column = place[0] - 1, place[1] - 1
+    if found := _ANCHOR.match(rows[row], column):
+        column = found.end()
+    style = rows[row][column : column + 1]
+    if style in ("|", ">"):
+        row, column = row + 1, 0
+    elif style in ("'", '"'):
+        column += 1
+    at = sum(len(one) + 1 for one in rows[:row]) + column
+    left = number
+    while at < len(text):
+        size, blank = 1, text[at].isspace()
+        if style == "'" and text[at] == "'":
+            size = 2
+        elif style == '"' and (found := _ESCAPE.match(text, at)):
+            size = found.end() - at
+            code = found[1] or found[2] or found[3]
+            blank = chr(int(code, 16)).isspace() if code else found[4] in _BLANK_ESCAPES
+        left -= not blank
+        if not left:
+            line, column = _line_and_column(text, at)
+            return line + 1, column + 1
+        at += size
+    return place
 
 
 def _name(character: object) -> str:

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -276,3 +277,12 @@ def test_a_build_that_waits_too_long_says_so(site: Site, monkeypatch: pytest.Mon
     assert not report.published
     assert [one.code for one in report.diagnostics] == ["busy"]
     assert site.build().published
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems have no such names")
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    site = Site(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")), FILES)
+    report = site.build()
+    assert report.wrong_setup
+    said = ".:1:1: error: the path of the site's folder is not UTF-8; rename what is not [bad-output]"
+    assert [line(one) for one in report.diagnostics] == [said]

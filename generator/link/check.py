@@ -1,10 +1,13 @@
 """What does not fit together: unknown and ambiguous references, two pages with one URL."""
 
 from collections.abc import Callable, Iterator
+from posixpath import normpath
+from urllib.parse import unquote
 
 from generator.config import PATH
 from generator.diagnostics import Diagnostic, did_you_mean, error
-from generator.link.index import RESERVED, Index
+from generator.frontmatter import ArticleFront
+from generator.link.index import OWN_FILES, RESERVED, Index, author_name
 from generator.link.resolve import (
     PREFIXES,
     candidates,
@@ -16,7 +19,8 @@ from generator.link.resolve import (
     resolve_menu,
     site_paths,
 )
-from generator.model import Article, Entry, Link, Media, Page
+from generator.markdown.syntax import safe_url
+from generator.model import Article, Entry, Link, Media, Page, Term
 from generator.slugs import alias_path, bad_segment
 
 
@@ -38,7 +42,9 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
     """What site.yaml names is there."""
     front = index.site.front
     for n, item in enumerate(front.menu):
-        if resolve_menu(index, item.to) is None:
+        if not safe_url(item.to):
+            yield error("unsafe-url", PATH, f'"{item.to}" is no web address', key=f"menu[{n}].to")
+        elif resolve_menu(index, item.to) is None:
             guess = did_you_mean(item.to, [*site_paths(index), *index.pages, *index.articles])
             message = f'the menu leads to "{item.to}", which is not here{guess}'
             yield error("unknown-link", PATH, message, key=f"menu[{n}].to")
@@ -97,7 +103,7 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
 def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if resolve_href(index, entry, link.target) is not None:
         return
-    path, _, fragment = link.target.partition("#")
+    path, _, fragment = unquote(link.target).partition("#")
     if not path:
         headings = headings_of(entry)
         yield _at(
@@ -118,9 +124,9 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
 def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if "://" in link.target or resolve_media(index, entry, link.target) is not None:
         return
-    depth = entry.path.count("/")
-    if link.target.split("/").count("..") >= depth or link.target.startswith("/etc"):
-        yield _at("missing-media", entry, link, f'"{link.target}" lies outside the site')
+    target = unquote(link.target)
+    if not normpath(f"{entry.path.rpartition('/')[0]}/{target}").startswith("content/") and target[:1] != "/":
+        yield _at("missing-media", entry, link, f'"{target}" lies outside the site')
         return
     known = [path.removeprefix("content/") for path in index.media]
     folder = entry.path.rpartition("/")[0] + "/"
@@ -129,7 +135,7 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         "missing-media",
         entry,
         link,
-        f'there is no file "{link.target}"{did_you_mean(link.target, known)}',
+        f'there is no file "{target}"{did_you_mean(target, known)}',
     )
 
 
@@ -159,8 +165,9 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
     taken: dict[str, str] = {}
     claims: list[tuple[str, Entry, str]] = []
     for table in (index.articles, index.terms, index.notes, index.pages):
-        claims += [(index.path_of(entry), entry, "slug") for entry in table.values()]
+        claims += [(index.path_of(entry), entry, _key_of_slug(entry)) for entry in table.values()]
     claims += [(index.path_of(entry), entry, "") for entry in index.media.values()]
+    own = {f"{index.path_of(one).strip('/')}/annotations.jsonld".casefold() for one in index.articles.values()}
     aliased: list[Article | Page] = [*index.articles.values(), *index.pages.values()]
     for one in aliased:
         for n, alias in enumerate(one.front.aliases):
@@ -169,37 +176,65 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
                 yield error("bad-slug", one.path, f'the alias "{alias}" cannot be a path: {trouble}', key=key)
                 continue
             claims.append((alias_path(alias), one, key))
-    for path, entry, key in claims:
-        if isinstance(entry, Page) and key == "slug" and entry.slug.lower() in RESERVED:
-            yield error(
-                "duplicate-url",
-                entry.path,
-                f"/{entry.slug}/ is a page that the site makes itself; choose another slug",
-                key=key,
-            )
+    files = [_file(path) for path, _, _ in claims]
+    known = {*files, *own, *OWN_FILES}
+    for (path, entry, key), file in zip(claims, files, strict=True):
+        if file in own or _is_own(index, file) or (isinstance(entry, Page) and file.partition("/")[0] in RESERVED):
+            another = "alias" if key.startswith("aliases") else "slug" if key else "name"
+            message = f"{path} is a page that the site makes itself; choose another {another}"
+            yield error("duplicate-url", entry.path, message, key=key)
             continue
-        folded = path.casefold()
-        if folded in taken:
-            yield error(
-                "duplicate-url",
-                entry.path,
-                f"{path} is already the URL of {taken[folded]}",
-                key=key,
-            )
-        taken.setdefault(folded, entry.path)
-    for name, groups in (
-        ("topic", index.topics),
-        ("author", index.authors),
-        ("series", index.series),
-    ):
-        for slug in groups:
+        if file in taken:
+            yield error("duplicate-url", entry.path, f"{path} is already the URL of {taken[file]}", key=key)
+        elif above := next((one for one in _folders(file) if one in known), ""):
+            yield error("duplicate-url", entry.path, f"{path} lies below /{above}, which is a file", key=key)
+        taken.setdefault(file, entry.path)
+    for name, groups in (("topic", index.topics), ("author", index.authors), ("series", index.series)):
+        for slug, group in groups.items():
             if trouble := bad_segment(slug):
-                where = index.articles[groups[slug].slugs[0]]
-                yield error(
-                    "bad-slug",
-                    where.path,
-                    f'the {name} "{groups[slug].title}" cannot be a URL: {trouble}',
-                )
+                where = index.articles[group.slugs[0]]
+                message = f'the {name} "{group.title}" cannot be a URL: {trouble}'
+                yield error("bad-slug", where.path, message, key=_key_of_group(where.front, name, group.title))
+
+
+def _key_of_slug(entry: Entry) -> str:
+    return f"{entry.key}^" if isinstance(entry, Term) and entry.key else "slug"
+
+
+def _key_of_group(front: ArticleFront, name: str, title: str) -> str:
+    if name == "topic":
+        return f"topics[{front.topics.index(title)}]"
+    if name == "author":
+        return f"authors[{[author_name(one) for one in front.authors].index(title)}]"
+    return "series"
+
+
+def _file(path: str) -> str:
+    """The file that a URL path is served from, without case."""
+    return (f"{path}index.html" if path.endswith("/") else path).lstrip("/").casefold()
+
+
+def _folders(file: str) -> Iterator[str]:
+    while file := file.rpartition("/")[0]:
+        yield file
+
+
+def _is_own(index: Index, file: str) -> bool:
+    """Whether the site itself makes a file that no entry asked for."""
+    first, _, rest = file.partition("/")
+    if not rest:
+        return file in OWN_FILES
+    if first in ("assets", "search", "pagefind"):
+        return True
+    groups = {"topics": index.topics, "authors": index.authors, "series": index.series}
+    if first in groups and rest.partition("/")[0] in groups[first]:
+        return True
+    if first == "archive" and rest.partition("/")[0] in map(str, index.years):
+        return True
+    return first in _LISTS and (rest == "index.html" or rest.startswith("page/"))
+
+
+_LISTS = frozenset(["articles", "glossary", "notes", "topics", "authors", "series", "archive"])
 
 
 def bad_alias(alias: str) -> str:

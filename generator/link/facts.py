@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from generator.engine import FactTable
 from generator.frontmatter import Author, Image, Source
 from generator.kinds import term_kind
@@ -18,6 +20,7 @@ from generator.link.resolve import (
     resolve_href,
     resolve_media,
     resolve_wiki,
+    spoken,
     target_view,
     title_of,
 )
@@ -71,7 +74,7 @@ def card(index: Index, slug: str) -> Card | None:
         url=index.url_of(found),
         date=front.date,
         updated=front.updated,
-        summary=found.summary,
+        summary=spoken(index, found, found.summary),
         image=_image(index, found, front.image),
         authors=author_views(index, front.authors),
         topics=topic_links(index, front.topics),
@@ -173,12 +176,13 @@ def note_view(index: Index, found: Note) -> NoteView:
         sources=source_views(front.sources),
         url=index.url_of(found),
         review_by=front.review_by,
-        summary=found.summary,
+        summary=spoken(index, found, found.summary),
     )
 
 
 def page(index: Index, slug: str) -> Page | None:
-    return index.pages.get(slug)
+    found = index.pages.get(slug)
+    return replace(found, summary=spoken(index, found, found.summary)) if found else None
 
 
 # References: the key is the store's name of the referring entry, a bar, and the target as it is written
@@ -192,6 +196,12 @@ def wiki(index: Index, key: str) -> Target | None:
 def href(index: Index, key: str) -> Target | None:
     name, _, target = key.partition("|")
     return resolve_href(index, index.docs[name].entry, target) if name in index.docs else None
+
+
+def spoken_in(index: Index, key: str) -> str:
+    """A piece of an entry's canonical text as readers see it; the key's target is the piece."""
+    name, _, text = key.partition("|")
+    return spoken(index, index.docs[name].entry, text) if name in index.docs else text
 
 
 def image(index: Index, key: str) -> tuple[str, int, int] | None:
@@ -285,9 +295,9 @@ def passages(index: Index, slug: str) -> tuple[PassageView, ...]:
                     title=entry.front.title,
                     url=f"{url}#ref-{slug}" if one.start >= 0 else f"{url}#note-{slug}",
                     date=entry.front.date,
-                    quote=one.quote,
-                    before=one.before,
-                    after=one.after,
+                    quote=spoken(index, entry, one.quote),
+                    before=spoken(index, entry, one.before),
+                    after=spoken(index, entry, one.after),
                 )
             )
     return tuple(out)
@@ -330,6 +340,7 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
     "series": series_of,
     "sheets": lists.sheets,
     "site": lists.site,
+    "spoken": spoken_in,
     "sitemap": lists.sitemap,
     "tallies": lists.tallies,
     "term": term,

@@ -29,6 +29,22 @@ RESERVED = frozenset(
 """First segments of URLs that the site itself uses; a plain page cannot be called so."""
 
 
+OWN_FILES = frozenset(
+    [
+        "index.html",
+        "404.html",
+        "feed.xml",
+        "feed.json",
+        "sitemap.xml",
+        "robots.txt",
+        "glossary.jsonld",
+        "cname",
+        ".nojekyll",
+    ]
+)
+"""Files at the top that the site itself makes, in lower case."""
+
+
 class Group(NamedTuple):
     """A topic, an author or a series: its title and its articles, newest first (a series: oldest first)."""
 

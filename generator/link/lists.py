@@ -201,7 +201,14 @@ _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", 
 
 def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:
     """(absolute address, last change) of every page that search engines should know."""
-    out: list[tuple[str, str | None]] = [(index.site.absolute(index.site.url("/")), None)]
+    paths = ["/", "/glossary/", "/topics/", "/authors/", "/series/", "/archive/"]
+    paths += [f"/archive/{year}/" for year in sorted(index.years)]
+    numbered = [("articles", "/articles/"), ("notes", "/notes/")]
+    for kind, plural in (("topic", "topics"), ("author", "authors"), ("serial", "series")):
+        numbered += [(f"{kind}|{slug}", f"/{plural}/{slug}/") for slug in groups(index, plural)]
+    for key, path in numbered:
+        paths += [path, *(f"{path}page/{n}/" for n in range(2, sheets(index, key) + 1))]
+    out: list[tuple[str, str | None]] = [(index.site.absolute(index.site.url(path)), None) for path in paths]
     for table in (index.articles, index.pages, index.notes, index.terms):
         for slug in sorted(table):
             entry = table[slug]

@@ -1,5 +1,6 @@
 """What a reference means: `[[slug]]`, a relative link, a path, the source of an image."""
 
+import re
 from posixpath import normpath
 from urllib.parse import unquote
 
@@ -77,6 +78,21 @@ def resolve_wiki(index: Index, source: Entry, target: str) -> Target | None:
         return None
     _, _, fragment = target.partition("#")
     return target_view(index, entry, (fragment_in(entry, fragment) or "") if fragment else "")
+
+
+_BARE = re.compile(r"\[\[([^\[\]|]+)\]\]")
+
+
+def spoken(index: Index, source: Entry, text: str) -> str:
+    """Canonical text as readers see it: each bare link as the title that it shows."""
+
+    def title(found: re.Match[str]) -> str:
+        if target := resolve_wiki(index, source, found[1]):
+            return target.title
+        name = found[1].partition("#")[0]
+        return name.rpartition("/")[2] if is_withheld(index, name) else found[0]
+
+    return _BARE.sub(title, text) if "[[" in text else text
 
 
 def resolve_media(index: Index, source: Entry, src: str) -> Media | None:

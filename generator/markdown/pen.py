@@ -1,6 +1,7 @@
 """Html and text written side by side, with the runs that map one onto the other."""
 
 import re
+from urllib.parse import unquote
 
 from generator.model import Block, Body, Heading, Hole, Span, Zone
 
@@ -81,20 +82,33 @@ class Pen:
         """One indivisible run: a line break is a space to the text."""
         self._run(words, html)
 
-    def hole(self, kind: str, target: str, needle: str = "") -> None:
-        line, column = self.find(needle or target)
-        self.holes.append(Hole(kind, target, line, column, self.text_length))
+    def hole(self, kind: str, target: str, place: tuple[int, int]) -> None:
+        self.holes.append(Hole(kind, target, *place, self.text_length))
         self.markup(HOLE)
 
-    def find(self, needle: str) -> tuple[int, int]:
-        """Line and column of the next place of `needle` in the source, from the block that is being written."""
+    def find(self, *needles: str, skip: str = "") -> tuple[int, int]:
+        """Line and column of the next place of a needle in the source, from the block that is being written.
+
+        What comes first among `needles` is preferred. `skip` stands before the place itself.
+        """
         line, column = max(self.cursor, (self.line, 0))
-        for n in range(line, min(len(self.lines), line + 400)):
-            at = self.lines[n].find(needle, column if n == line else 0)
-            if at >= 0:
-                self.cursor = (n, at + len(needle))
-                return n + self.first_line, at + 1
+        for needle in needles:
+            for n in range(line, min(len(self.lines), line + 400)):
+                at = self.lines[n].find(skip + needle, column if n == line else 0)
+                if at >= 0:
+                    self.cursor = (n, at + len(skip) + len(needle))
+                    return n + self.first_line, at + len(skip) + 1
         return self.line + self.first_line, 1
+
+    def find_address(self, url: str) -> tuple[int, int]:
+        """Where the address of a link or an image stands: as markdown-it gives it, or before it was percent-encoded."""
+        spelled = tuple(dict.fromkeys((url, unquote(url))))
+        before = self.cursor
+        for skip in ("](", "](<", "]: "):
+            place = self.find(*spelled, skip=skip)
+            if self.cursor != before:
+                return place
+        return self.find(*spelled)
 
     def begin(self) -> int:
         """A new block of text begins: a newline that belongs to no run keeps it from the last."""

@@ -72,7 +72,7 @@ class Reader:
     def read_line(self, text: str, path: str, *, line: int = 1) -> Body:
         """A caption, a summary: inline markdown, no blocks."""
         tokens = self._md.parseInline(text.strip(), {})
-        writer = Writer([text], line, lambda *_: None)
+        writer = Writer(text.split("\n"), line, lambda *_: None)
         start = writer.begin()
         writer.inline([one for one in tokens[0].children or [] if one.type != "footnote_ref"])
         writer.block("p", start)

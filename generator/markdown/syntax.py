@@ -74,6 +74,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         token = state.push("wikilink_open", "a", 1)
         token.meta = {
             "target": found[1].strip() + (found[2] or "").rstrip(),
+            "written": f"[[{found[1]}{found[2] or ''}",
             "words": bool(found[3]),
         }
         end = state.posMax

@@ -46,7 +46,7 @@ class Writer(Pen):
                 if not token.hidden and (figure := _lone(children, "image")):
                     self.figure(figure)
                 elif not token.hidden and (card := _lone_link(children)):
-                    self.hole("card", card, f"[[{card}")
+                    self.hole("card", card, self.find(children[0].meta["written"]))
                     self.markup("\n")
                 else:
                     start = self.begin()
@@ -76,7 +76,7 @@ class Writer(Pen):
                 self.markup(token.content.replace(HOLE, "\ufffd"))
             elif kind == "alert_title_open":
                 self.markup('<p class="markdown-alert-title">')
-                self.hole("alert", str(tokens[n - 1].meta["kind"]).lower())
+                self.hole("alert", str(tokens[n - 1].meta["kind"]).lower(), (0, 0))
                 self.markup("</p>\n")
                 n += 3
                 continue
@@ -207,7 +207,7 @@ class Writer(Pen):
                 links.append(self.text_length)
                 target = token.meta["target"]
                 self.markup("<a")
-                self.hole("wiki", target, f"[[{target}")
+                self.hole("wiki", target, self.find(token.meta["written"]))
                 self.markup(">")
                 if not token.meta["words"]:
                     words = f"[[{target}]]"
@@ -233,7 +233,7 @@ class Writer(Pen):
                 self.image(token, titled=True)
             elif kind == "footnote_ref":
                 label = str(token.meta.get("label") or f"inline-{token.meta['id'] + 1}")
-                self.hole("footnote", label, f"[^{label}" if token.meta.get("label") else "^[")
+                self.hole("footnote", label, self.find(f"[^{label}" if token.meta.get("label") else "^["))
             elif kind == "html_inline":
                 self.markup(token.content.replace(HOLE, "\ufffd"))
             elif token.nesting == 1:
@@ -259,8 +259,7 @@ class Writer(Pen):
             self.markup(f'<a href="{escape(href)}"{_attributes(token)}>')
             return
         self.markup("<a")
-        needle = href if len(href) < 200 else href[:200]
-        self.hole("href", href, needle)
+        self.hole("href", href, self.find_address(href))
         self.markup(f"{_attributes(token)}>")
 
     def image(self, token: Token, *, titled: bool) -> None:
@@ -274,7 +273,7 @@ class Writer(Pen):
             )
             self.markup(f' src="{escape(src)}"{size}')
         else:
-            self.hole("image", src)
+            self.hole("image", src, self.find_address(src))
         self.markup(f' alt="{escape(plain(token.children))}"')
         self.markup(_attributes(token, skip=() if titled else ("title",)))
         self.markup(">")

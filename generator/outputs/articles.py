@@ -154,7 +154,7 @@ def _place(
             view = views[one.note] = replace(view, number=len(numbered) + 1)
             numbered.append(view)
         ref = f"ref-{view.id}" + (f"-{times}" if times > 1 else "")
-        link = _reference(page, view, ref)
+        link = _reference(page, view, ref, beside=times == 1)
         if one.passage is None:
             label = one.note[3:]
             prose.references[label] = link
@@ -166,12 +166,11 @@ def _place(
     return numbered
 
 
-def _reference(page: Page, view: NoteView, ref: str) -> str:
+def _reference(page: Page, view: NoteView, ref: str, *, beside: bool) -> str:
+    """`beside`: the note stands beside this one, its first."""
+    anchor = f' data-anchor="--ref-{view.number}"' if beside else ""
     label = escape(page.t("note_reference", n=view.number, kind=view.label))
-    return (
-        f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}" data-anchor="--ref-{view.number}"'
-        f' aria-label="{label}">{view.number}</a>'
-    )
+    return f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}"{anchor} aria-label="{label}">{view.number}</a>'
 
 
 def feed_content(page: Page, slug: str) -> Markup:

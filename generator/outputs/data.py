@@ -8,12 +8,15 @@ from markupsafe import Markup
 from generator.model import Article, Marks
 from generator.outputs.articles import absolute, feed_content
 from generator.outputs.context import Page
-from generator.outputs.prose import gloss_view, note_view, own_note
+from generator.outputs.prose import gloss_view, note_view, own_note, shown
 from generator.slugs import inline_note
 from generator.views import Card, NoteView
 
 CONTEXT = 40
 """Characters of prefix and suffix in a TextQuoteSelector."""
+
+REACH = 400
+"""Characters of canonical text that they are taken from: a link may be longer there than its title."""
 
 
 def _feed_slugs(page: Page) -> list[str]:
@@ -113,7 +116,7 @@ def annotations(page: Page, slug: str) -> str:
     doc = page.get("doc", f"articles/{slug}")
     page.get("body", doc)
     bodies, marks = page.studio.loader.prose(doc)
-    text, here = bodies["body"].text, marks.get("body", Marks())
+    main, here = bodies["body"], marks.get("body", Marks())
     source = page.site.absolute(card.url)
     items: list[dict[str, Any]] = []
 
@@ -122,9 +125,9 @@ def annotations(page: Page, slug: str) -> str:
             "source": source,
             "selector": {
                 "type": "TextQuoteSelector",
-                "exact": text[start:end],
-                "prefix": text[max(0, start - CONTEXT) : start],
-                "suffix": text[end : end + CONTEXT],
+                "exact": shown(page, doc, main, start, end),
+                "prefix": shown(page, doc, main, max(0, start - REACH), start)[-CONTEXT:],
+                "suffix": shown(page, doc, main, end, end + REACH)[:CONTEXT],
             },
         }
 

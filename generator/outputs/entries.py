@@ -34,7 +34,7 @@ def term(page: Page, key: str) -> str:
         mentions=mentions,
         companions=page.get("companions", name),
         pager=page.get("pager", f"mentions|{name}|{number}|/glossary/{name}/"),
-        glosses=glosses(page, woven.terms),
+        glosses=glosses(page, woven.terms, about=name),
         page=frame(
             page,
             "term",
@@ -48,11 +48,15 @@ def term(page: Page, key: str) -> str:
 
 def _mention(page: Page, term: str, one: MentionView) -> MentionView:
     """With its sentences, each linked to its place; the fact's digest stands for them."""
+
+    def shown(text: str) -> str:
+        return str(page.get("spoken", f"{one.doc}|{text}")) if "[[" in text else text
+
     found = page.studio.loader.sentences(one.doc).get(term, [])
     sentences = tuple(
         SentenceView(
             url=f"{one.url}#{each.place}",
-            html=Markup("{}<b>{}</b>{}").format(each.before, each.hit, each.after),
+            html=Markup("{}<b>{}</b>{}").format(shown(each.before), shown(each.hit), shown(each.after)),
         )
         for each in found
     )

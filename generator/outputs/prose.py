@@ -34,24 +34,32 @@ def plain(
     body = bodies.get(part)
     if body is None:
         return Woven(Markup(""), ())
-    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places)
-    if first and body.blocks:
-        prose.cut(body.blocks[0].note_at)
+    end = body.blocks[0].note_at if first and body.blocks else None
+    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, end=end)
     prose.footnotes({name: one for name, one in bodies.items() if name.startswith("fn:")}, marks)
     return prose.woven()
 
 
 class Prose:
-    """One body on its way to html."""
+    """One body on its way to html; what comes after `end`, a place in the html, is left out."""
 
     def __init__(
-        self, page: Page, doc: str, body: Body, marks: Marks, *, linked: bool = True, places: bool = False
+        self,
+        page: Page,
+        doc: str,
+        body: Body,
+        marks: Marks,
+        *,
+        linked: bool = True,
+        places: bool = False,
+        end: int | None = None,
     ) -> None:
         self.page = page
         self.doc = doc
         self.body = body
         self.marks = marks
-        self.end = len(body.html)
+        self.end = len(body.html) if end is None else end
+        self.holes = body.holes[: body.html.count("\0", 0, self.end)]
         self.inserts: list[weave.Insert] = []
         self.elements: list[weave.Element] = []
         self.terms: dict[str, None] = {}
@@ -64,15 +72,11 @@ class Prose:
             left, _ = weave.html_range(body, at, at + 1)
             self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
 
-    def cut(self, at: int) -> None:
-        """Leave out what comes after a place in the html."""
-        self.end = at
-
     def _terms(self) -> None:
         for mark in self.marks.terms:
             found = self.page.get("gloss", mark.term)
             piece = weave.wrap(self.body, mark.start, mark.end)
-            if found is None or piece is None:
+            if found is None or piece is None or piece[1] > self.end:
                 continue
             gloss: GlossView = found[0]
             self.terms[mark.term] = None
@@ -103,7 +107,10 @@ class Prose:
 
     def footnotes(self, parts: dict[str, Body], marks: dict[str, Marks]) -> None:
         """Footnotes of a text that has no margin: in brackets, where they are called."""
+        called = {f"fn:{hole.target}" for hole in self.holes if hole.kind == "footnote"}
         for name, body in parts.items():
+            if name not in called:
+                continue
             inner = Prose(self.page, self.doc, body, marks.get(name, Marks()), linked=self.linked).woven()
             words = inner.html.removeprefix("<p>").removesuffix("</p>\n")
             self.references[name[3:]] = (
@@ -114,7 +121,7 @@ class Prose:
     def woven(self) -> Woven:
         html = self.body.html[: self.end]
         woven = weave.insert(html, [one for one in self.inserts if one.at <= self.end])
-        values = [self._fill(hole) for hole in self.body.holes[: html.count("\0")]]
+        values = [self._fill(hole) for hole in self.holes]
         return Woven(Markup(weave.fill(woven, values)), tuple(self.terms))
 
     def _fill(self, hole: Hole) -> str:
@@ -141,8 +148,24 @@ def _link(prose: Prose, target: Target) -> str:
 
 
 def _title(prose: Prose, hole: Hole) -> str:
-    target = prose.target(hole)
-    return escape(target.title if target else hole.target.partition("#")[0].rpartition("/")[2])
+    return escape(title_of(prose.page, prose.doc, hole))
+
+
+def title_of(page: Page, doc: str, hole: Hole) -> str:
+    """The words of a link that has none of its own."""
+    target: Target | None = page.get("wiki", f"{doc}|{hole.target}")
+    return target.title if target else hole.target.partition("#")[0].rpartition("/")[2]
+
+
+def shown(page: Page, doc: str, body: Body, start: int, end: int) -> str:
+    """A range of a body's text as readers see it: each bare link as the title that it shows."""
+    pieces: list[str] = []
+    at = start
+    for hole in body.holes:
+        if hole.kind == "title" and start <= hole.text_at < end:
+            pieces += [body.text[at : hole.text_at], title_of(page, doc, hole)]
+            at = hole.text_at + len(f"[[{hole.target}]]")
+    return "".join([*pieces, body.text[at:end]])
 
 
 def _href(prose: Prose, hole: Hole) -> str:
@@ -218,13 +241,18 @@ def _gloss_end(page: Page, term: str) -> str:
     return page.render("parts/gloss.html", gloss=gloss_view(page, term, linked=False)).strip()
 
 
-def glosses(page: Page, terms: Iterable[str]) -> list[Markup]:
-    """The popovers of a page: one for each term in its text, and one, without links, for each term in those."""
+def glosses(page: Page, terms: Iterable[str], about: str = "") -> list[Markup]:
+    """The popovers of a page: one for each term in its text, and one, without links, for each term in those.
+
+    The page `about` a term links to it nowhere.
+    """
     own = [term for term in dict.fromkeys(terms) if page.get("gloss", term)]
     out: list[Markup] = []
     nested: dict[str, None] = {}
     for term in own:
         html, inner = page.fragment("gloss-html", term, _gloss)
+        if about in inner:
+            html, inner = page.fragment("gloss-end", term, _gloss_end), ()
         out.append(Markup(html))
         nested.update(dict.fromkeys(inner))
     return out + [Markup(page.fragment("gloss-end", term, _gloss_end)) for term in nested if term not in own]
