@@ -1,5 +1,6 @@
 """A site in a temporary folder: write its files, build it, look at what came out."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,11 @@ PLAIN_LAYOUTS = Path(__file__).parent / "sites" / "layouts"
 
 NOW = 1_640_995_200.0
 """2022-01-01, in UTC: the day on which test sites are built."""
+
+
+def unmeasured() -> dict[str, str]:
+    """An environment in which a child measures no coverage: what it imports and writes is its own alone."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 class Site:

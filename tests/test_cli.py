@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from generator.cli import main
-from tests.support import Site, article
+from tests.support import Site, article, unmeasured
 
 ROOT = Path(__file__).parent.parent
 WARNS = "NATO met.\n\n[^1]: Nothing calls this."
@@ -208,8 +208,10 @@ def test_a_build_that_changes_nothing_imports_no_parser_and_no_templates(site: S
         "sys.exit(status)"
     )
     arguments = [sys.executable, "-c", code, "build", "--site", str(site.root)]
-    subprocess.run(arguments, cwd=ROOT, capture_output=True, check=True)
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    _, done = (
+        subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True, env=unmeasured())
+        for _ in range(2)
+    )
     assert ", 0 rendered, " in done.stdout
     assert done.stdout.endswith("[]\n")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import NOW
+from tests.support import NOW, unmeasured
 from tests.whole import SITES, Built, change, tree
 
 PROJECT = Path(__file__).parent.parent
@@ -149,6 +149,7 @@ def test_where_no_file_may_grow_the_old_site_stays(root: Path, after: dict[str, 
         text=True,
         check=False,
         preexec_fn=sized(limit),
+        env=unmeasured(),
     )
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
