@@ -42,11 +42,11 @@ class Site(NamedTuple):
 
 def load_site(disk: Disk, base_url: str | None = None) -> Site:
     """Read site.yaml; `base_url` (from the command line) takes the place of its `url`. Raises Mistake."""
+    if not (disk.root / PATH).is_file():  # nor a pipe or a device, which would be read without end
+        message = "there is no site.yaml here; a site needs one with at least a `title`"
+        raise Mistake(error("unreadable", PATH, message))
     try:
         text = text_of(disk.read(PATH), PATH)
-    except FileNotFoundError:
-        message = "there is no site.yaml here; a site needs one with at least a `title`"
-        raise Mistake(error("unreadable", PATH, message)) from None
     except OSError as trouble:
         raise Mistake(error("unreadable", PATH, trouble.strerror or str(trouble))) from None
     data, found = load(text, PATH)
@@ -57,12 +57,8 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
     url = base_url if base_url is not None else front.url
     address = _ADDRESS.fullmatch(url)
     if not address or any(one in (".", "..") for one in url.split("/")):
-        found.append(
-            _bad(
-                f'"{url}" is no address of a site; write https://example.org/ or https://u.github.io/repo/',
-                "url",
-            )
-        )
+        message = f'"{url}" is no address of a site; write https://example.org/ or https://u.github.io/repo/'
+        found.append(_bad(message, "url") if base_url is None else _bad(f"--base-url: {message}", ""))
     try:
         zone = ZoneInfo(front.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -168,7 +168,7 @@ class ArticleFront(Strict, frozen=True):
     title: Line
     date: Moment
     updated: Moment | None = None
-    authors: list[str | Author] = []
+    authors: list[Line | Author] = []
     dateline: str | None = None
     summary: str | None = None
     topics: list[Line] = []
@@ -193,7 +193,7 @@ class TermFront(Strict, frozen=True):
     aliases: list[Line] = []
     kind: str | None = None
     see: list[str] = []
-    sources: list[str | Source] = []
+    sources: list[Line | Source] = []
     review_by: Moment | None = None
     forms: list[Line] = []
     not_forms: list[Line] = []
@@ -205,8 +205,8 @@ class NoteFront(Strict, frozen=True):
     title: Line
     kind: NoteKind = "background"
     date: Moment | None = None
-    authors: list[str | Author] = []
-    sources: list[str | Source] = []
+    authors: list[Line | Author] = []
+    sources: list[Line | Source] = []
     review_by: Moment | None = None
     on: list[NoteTarget] = []
     draft: bool = False

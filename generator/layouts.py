@@ -39,9 +39,10 @@ class Layouts:
             for base, folders, names in os.walk(folder):
                 folders[:] = sorted(one for one in folders if not one.startswith("."))
                 for name in sorted(names):
-                    if not name.startswith(".") and not name.endswith("~"):
+                    if not name.startswith(".") and not name.endswith("~") and name.isprintable():
                         path = Path(base, name)
-                        found.setdefault(path.relative_to(folder).as_posix(), path)
+                        if path.is_file():
+                            found.setdefault(path.relative_to(folder).as_posix(), path)
         return found
 
     def find(self, name: str) -> Path | None:

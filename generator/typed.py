@@ -57,9 +57,11 @@ def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
     kind = _bare(kind, data)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if data is None:
-            return [error("bad-value", path, f"{_subject(key)} is empty; give a value or leave it out", key=key)]
+            return [error("bad-value", path, f"{_subject(key)}: is empty; give a value or leave the key out", key=key)]
         if not isinstance(data, dict):
             known = ", ".join(one.name for one in msgspec.structs.fields(kind))
+            if isinstance(data, str) and not key:
+                known += " (every key needs a colon and a space)"
             return [
                 error(
                     "bad-value",

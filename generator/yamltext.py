@@ -192,6 +192,8 @@ def _explain(wrong: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
     if "unexpected end of stream" in problem and wrong.context_mark:
         mark = wrong.context_mark  # where the quotation mark opens, not where the file ends
     line, column = (mark.line, mark.column) if mark else (0, 0)
+    if line > (last := text.count("\n")):  # libyaml ends the last line, even where the file does not
+        line, column = last, len(text) - (text.rfind("\n") + 1)
     if "cannot start any token" in problem:
         lines = text.split("\n")
         character = lines[line][column : column + 1] if line < len(lines) else ""

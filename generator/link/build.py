@@ -37,8 +37,9 @@ def build_index(
             counts[reason] += 1
             index.withheld.add(f"{TABLES[type(entry)]}/{entry.slug}")
             continue
-        if entry.slug == "-":
-            continue  # its slug was reported where it was read
+        if entry.slug == "-":  # its slug was reported where it was read
+            index.unplaced.append(doc)
+            continue
         if other := table.get(entry.slug):
             found.append(
                 error(
@@ -48,6 +49,7 @@ def build_index(
                     key=f"{entry.slug}^" if isinstance(entry, Term) and entry.key else "slug",
                 )
             )
+            index.unplaced.append(doc)
             continue
         table[entry.slug] = entry
         index.names[(TABLES[type(entry)], entry.slug)] = doc.name

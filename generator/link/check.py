@@ -27,7 +27,7 @@ from generator.slugs import alias_path, bad_segment
 def check(index: Index) -> list[Diagnostic]:
     """Every finding about the site as a whole."""
     found: list[Diagnostic] = []
-    for doc in index.docs.values():
+    for doc in (*index.docs.values(), *index.unplaced):
         entry = doc.entry
         if isinstance(entry, Media):
             continue
@@ -168,8 +168,8 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
         claims += [(index.path_of(entry), entry, _key_of_slug(entry)) for entry in table.values()]
     claims += [(index.path_of(entry), entry, "") for entry in index.media.values()]
     own = {f"{index.path_of(one).strip('/')}/annotations.jsonld".casefold() for one in index.articles.values()}
-    aliased: list[Article | Page] = [*index.articles.values(), *index.pages.values()]
-    for one in aliased:
+    unplaced = [doc.entry for doc in index.unplaced if isinstance(doc.entry, Article | Page)]
+    for one in (*index.articles.values(), *index.pages.values(), *unplaced):
         for n, alias in enumerate(one.front.aliases):
             key = f"aliases[{n}]"
             if trouble := bad_alias(alias):
@@ -222,9 +222,7 @@ def _folders(file: str) -> Iterator[str]:
 def _is_own(index: Index, file: str) -> bool:
     """Whether the site itself makes a file that no entry asked for."""
     first, _, rest = file.partition("/")
-    if not rest:
-        return file in OWN_FILES
-    if first in ("assets", "search", "pagefind"):
+    if first in OWN_FILES or first in ("assets", "search", "pagefind"):
         return True
     groups = {"topics": index.topics, "authors": index.authors, "series": index.series}
     if first in groups and rest.partition("/")[0] in groups[first]:

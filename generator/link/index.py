@@ -62,7 +62,10 @@ class Held(NamedTuple):
 
 
 class Index:
-    """Read only, once built; `paths` and `with_term` are filled when they are first asked for."""
+    """Read only, once built; `paths` and `with_term` are filled when they are first asked for.
+
+    `unplaced`: what has no URL of its own, for a mistake that was reported; its references are checked all the same.
+    """
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -73,6 +76,7 @@ class Index:
         self.media: dict[str, Media] = {}
         self.by_path: dict[str, Entry] = {}
         self.docs: dict[str, Doc] = {}
+        self.unplaced: list[Doc] = []
         self.names: dict[tuple[str, str], str] = {}
         self.withheld: set[str] = set()
         self.held = Held(0, 0, 0, 0.0)

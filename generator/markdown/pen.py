@@ -10,6 +10,7 @@ HOLE = "\0"
 
 _SPECIAL = re.compile(r"[&<>]")
 _SPACES = re.compile(r"[ \t]{2,}")
+_DEFINITION = re.compile(r"[\s>]*\[[^\]]+\]:\s+<?([^\s<>]+)")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -20,6 +21,7 @@ class Pen:
         self.lines = lines
         self.first_line = first_line
         self.line = 0
+        self.end = len(lines)
         self.cursor = (0, 0)
         self.out: list[str] = []
         self.html_length = 0
@@ -87,13 +89,13 @@ class Pen:
         self.markup(HOLE)
 
     def find(self, *needles: str, skip: str = "") -> tuple[int, int]:
-        """Line and column of the next place of a needle in the source, from the block that is being written.
+        """Line and column of the next place of a needle in the block that is being written: lines `line` to `end` of the source.
 
         What comes first among `needles` is preferred. `skip` stands before the place itself.
         """
         line, column = max(self.cursor, (self.line, 0))
         for needle in needles:
-            for n in range(line, min(len(self.lines), line + 400)):
+            for n in range(line, min(len(self.lines), max(self.end, line + 1))):
                 at = self.lines[n].find(skip + needle, column if n == line else 0)
                 if at >= 0:
                     self.cursor = (n, at + len(skip) + len(needle))
@@ -104,10 +106,13 @@ class Pen:
         """Where the address of a link or an image stands: as markdown-it gives it, or before it was percent-encoded."""
         spelled = tuple(dict.fromkeys((url, unquote(url))))
         before = self.cursor
-        for skip in ("](", "](<", "]: "):
+        for skip in ("](", "](<"):
             place = self.find(*spelled, skip=skip)
             if self.cursor != before:
                 return place
+        for n, line in enumerate(self.lines):
+            if (found := _DEFINITION.match(line)) and found[1] in spelled:
+                return n + self.first_line, found.start(1) + 1
         return self.find(*spelled)
 
     def begin(self) -> int:

@@ -97,9 +97,15 @@ def _heading_ids(state: StateCore) -> None:
             opening.attrSet("id", found[1])
 
 
+OURS = ("term-", "note-", "ref-", "at-", "page.")
+"""What the ids begin with that pages are made of: no id of an author's may."""
+
+
 def heading_id(words: str, taken: set[str]) -> str:
     """An id from a heading's words as GitHub makes it: lower case, hyphens, a number where it is taken."""
     base = re.sub(r"[^\w\- ]", "", words.strip().lower()).replace(" ", "-") or "section"
+    if base.startswith(OURS):
+        base = f"section-{base}"
     name, n = base, 0
     while name in taken:
         n += 1

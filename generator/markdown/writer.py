@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from generator.markdown.highlight import pieces
 from generator.markdown.pen import HOLE, Pen
-from generator.markdown.syntax import heading_id, plain
+from generator.markdown.syntax import OURS, heading_id, plain
 from generator.model import Block, Heading, Hole, Span
 
 _ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title"})
@@ -39,7 +39,7 @@ class Writer(Pen):
             token = tokens[n]
             kind = token.type
             if token.map:
-                self.line = token.map[0]
+                self.line, self.end = token.map
             if kind == "paragraph_open":
                 inline = tokens[n + 1]
                 children = inline.children or []
@@ -125,10 +125,7 @@ class Writer(Pen):
     def heading(self, token: Token, inline: Token) -> None:
         level = min(6, int(token.tag[1]) + self.shift)
         words = plain(inline.children)
-        name = str(token.attrGet("id") or "") or heading_id(words, self.ids)
-        if name in self.ids:
-            self.report("duplicate-id", f'two headings with the id "{name}"', *self.find(name))
-            name = heading_id(name, self.ids)
+        name = self.own_id(str(token.attrGet("id") or "")) or heading_id(words, self.ids)
         self.ids.add(name)
         start = self.begin()
         self.headings.append(Heading(level, name, words, start))
@@ -137,6 +134,30 @@ class Writer(Pen):
         self.markup(f"</h{level}>\n")
         self.zone("heading", start)
         self.block("heading", start)
+
+    def own_id(self, name: str) -> str:
+        """An id that the author gave, or nothing where it cannot be."""
+        if name.startswith(OURS):
+            message = f'an id cannot begin with "{name[: name.find("-") + 1] or "page."}": pages are made of such ids'
+            self.report("duplicate-id", message, *self.find(f"#{name}"))
+            return ""
+        if name in self.ids:
+            self.report("duplicate-id", f'the id "{name}" is taken already on this page', *self.find(f"#{name}"))
+            return ""
+        if name:
+            self.ids.add(name)
+        return name
+
+    def attributes(self, token: Token, skip: tuple[str, ...] = ()) -> str:
+        """The attributes that an author may give, as html."""
+        given = {name: str(value) for name, value in token.attrItems() if name not in skip}
+        if "id" in given and not self.own_id(given["id"]):
+            del given["id"]
+        return "".join(
+            f' {name}="{escape(value)}"'
+            for name, value in given.items()
+            if name in _ATTRIBUTES or name.startswith("data-")
+        )
 
     def code(self, token: Token) -> None:
         language = next(iter(unescapeAll(token.info).split()), "")
@@ -195,7 +216,7 @@ class Writer(Pen):
             elif kind == "hardbreak":
                 self.both(" ", "<br>\n")
             elif kind == "code_inline":
-                self.markup(f"<code{_attributes(token)}>")
+                self.markup(f"<code{self.attributes(token)}>")
                 start = self.text_length
                 self.verbatim(token.content)
                 self.zone("code", start)
@@ -220,7 +241,7 @@ class Writer(Pen):
                 self.zone("link", links.pop())
                 self.markup("</a>")
             elif kind == "span_open":
-                attributes = _attributes(token)
+                attributes = self.attributes(token)
                 spans.append((token, self.text_length, bool(attributes)))
                 if attributes:
                     self.markup(f"<span{attributes}>")
@@ -256,11 +277,11 @@ class Writer(Pen):
     def link(self, token: Token) -> None:
         href = str(token.attrGet("href") or "")
         if _EXTERNAL.match(href) or not href:
-            self.markup(f'<a href="{escape(href)}"{_attributes(token)}>')
+            self.markup(f'<a href="{escape(href)}"{self.attributes(token)}>')
             return
         self.markup("<a")
         self.hole("href", href, self.find_address(href))
-        self.markup(f"{_attributes(token)}>")
+        self.markup(f"{self.attributes(token)}>")
 
     def image(self, token: Token, *, titled: bool) -> None:
         src = str(token.attrGet("src") or "")
@@ -275,16 +296,8 @@ class Writer(Pen):
         else:
             self.hole("image", src, self.find_address(src))
         self.markup(f' alt="{escape(plain(token.children))}"')
-        self.markup(_attributes(token, skip=() if titled else ("title",)))
+        self.markup(self.attributes(token, skip=() if titled else ("title",)))
         self.markup(">")
-
-
-def _attributes(token: Token, skip: tuple[str, ...] = ()) -> str:
-    return "".join(
-        f' {name}="{escape(str(value))}"'
-        for name, value in token.attrItems()
-        if (name in _ATTRIBUTES or name.startswith("data-")) and name not in skip
-    )
 
 
 def _lone(children: list[Token], kind: str) -> Token | None:
