@@ -1,6 +1,7 @@
 """Html and text written side by side, with the runs that map one onto the other."""
 
 import re
+from functools import cached_property
 from urllib.parse import unquote
 
 from generator.model import Block, Body, Heading, Hole, Span, Zone
@@ -110,10 +111,17 @@ class Pen:
             place = self.find(*spelled, skip=skip)
             if self.cursor != before:
                 return place
+        defined = next((self.definitions[one] for one in spelled if one in self.definitions), None)
+        return defined or self.find(*spelled)
+
+    @cached_property
+    def definitions(self) -> dict[str, tuple[int, int]]:
+        """Where the addresses of links by reference stand."""
+        found: dict[str, tuple[int, int]] = {}
         for n, line in enumerate(self.lines):
-            if (found := _DEFINITION.match(line)) and found[1] in spelled:
-                return n + self.first_line, found.start(1) + 1
-        return self.find(*spelled)
+            if match := _DEFINITION.match(line):
+                found.setdefault(match[1], (n + self.first_line, match.start(1) + 1))
+        return found
 
     def begin(self) -> int:
         """A new block of text begins: a newline that belongs to no run keeps it from the last."""
