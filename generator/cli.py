@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 all well, 1 the content has errors, 2 a wrong command line or site.yaml."""
     options = _parser().parse_args(arguments)
-    result: int = options.run(options)
+    try:
+        result: int = options.run(options)
+    except KeyboardInterrupt:
+        print("interrupted; what was decided on is finished by the next build", file=sys.stderr)
+        return 130
     return result
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sidelight", description="A static site generator for annotated articles.")
+    parser = argparse.ArgumentParser(
+        prog="sidelight", description="A static site generator for annotated articles.", allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"sidelight {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=words, description=words)
+        one = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         one.add_argument(
             "--site",
             type=Path,
@@ -59,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError("a number from 1 on")
     return number
@@ -137,7 +143,7 @@ def _summary(report: "Report") -> str:
 def _print(report: "Report", options: argparse.Namespace) -> None:
     """Findings go to standard error, one a line, sorted by place."""
     for message in report.messages:
-        print(message, file=sys.stderr)
+        print(message, file=sys.stdout if options.format == "json" else sys.stderr)
     if options.format == "json":
         import json
 

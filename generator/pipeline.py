@@ -329,6 +329,7 @@ class Build:
             rendered=len(waiting),
             seconds=0.0,
             diagnostics=sorted(set(locate(self.disk, found))),
+            wrong_setup=any(one.severity == "error" and one.path == "site.yaml" for one in found),
             held=(index.held.drafts, index.held.future, index.held.expired),
             reasons=tuple((one.job.path, one.reason) for one in waiting),
             messages=tuple(self.messages),

@@ -169,7 +169,15 @@ def test_trouble_with_the_disk_is_said_in_a_line(run: Run, site: Site, monkeypat
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["bild"], ["build", "--jobs", "0"], ["build", "--jobs", "many"], ["build", "--format", "xml"], ["build", "x"]],
+    [
+        [],
+        ["bild"],
+        ["build", "--jobs", "0"],
+        ["build", "--jobs", "many"],
+        ["build", "--format", "xml"],
+        ["build", "x"],
+        ["build", "--dra"],
+    ],
 )
 def test_a_wrong_command_line_is_another_status(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
