@@ -85,7 +85,12 @@ class Body(Struct, frozen=True, array_like=True):
 
 
 Bodies = dict[str, Body]
-"""An entry's bodies by part: `body`, `summary`, `caption`, `note:0` (an inline note), `fn:label` (a footnote), `definition`."""
+"""An entry's bodies by part: `body`, `summary`, `caption`, `note:0` (an inline note), and what `footnote` names."""
+
+
+def footnote(part: str, label: str) -> str:
+    """The part that is a footnote of another: `body/fn:label`. The words before the first slash are the other's."""
+    return f"{part}/fn:{label}"
 
 
 class Link(Struct, frozen=True, array_like=True):

@@ -1,8 +1,9 @@
 """What becomes of prose: the files of `tests/prose/`, each case a text and how its page reads.
 
 A case is a heading (`==== …`), then parts (`=== name`): `text` is an article's body and `front` more of its front matter,
-`glossary` and `settings` are YAML; any other name is a file. `reads` is what the article's body must be, `reads PATH` what another
-page must hold. There, `⟦id|words⟧` is a linked term, `«id|words»` a passage, `^1` a reference and `(note id)` a note's place.
+`glossary` and `settings` are YAML; any other name is a file. `reads` is what the article's body must be, `reads note ID` what
+one of its notes, `reads PATH` what another page must hold. There, `⟦id|words⟧` is a linked term, `«id|words»` a passage, `^1` a
+reference and `(note id)` a note's place.
 """
 
 import re
@@ -86,5 +87,9 @@ def test_prose_reads(case: Case, tmp_path: Path) -> None:
         page = key.removeprefix("reads").strip()
         if not page:
             assert reading(body_of(site.page("articles/a"))) == value
+        elif page.startswith("note "):
+            note = re.search(rf'<div role="note"[^>]* id="note-{page[5:]}".*?\n</div>', site.page("articles/a"), re.S)
+            assert note
+            assert value in note[0]
         else:
             assert value in reading(main_of(site.page(page)))

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from generator.kinds import RECTIFYING
-from generator.model import Article, Body, Marks, Passage
+from generator.model import Article, Body, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
 from generator.outputs.prose import Prose, glosses, note_view, own_note, plain
@@ -101,7 +101,7 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
             views[name] = found[0]
             terms.update(dict.fromkeys(found[1]))
     for label in entry.footnotes:
-        view, inner = own_note(page, f"fn-{slugify(label)}", "author", doc, f"fn:{label}")
+        view, inner = own_note(page, f"fn-{slugify(label)}", "author", doc, footnote("body", label))
         views[f"fn:{label}"] = view
         terms.update(dict.fromkeys(inner))
     passages = [one for one in here.passages if one.note in views]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from generator import weave
-from generator.model import Block, Body, Hole, Marks, Passage
+from generator.model import Block, Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.views import GlossView, NoteView, Target
 
@@ -36,7 +36,7 @@ def plain(
         return Woven(Markup(""), ())
     end = body.blocks[0].note_at if first and body.blocks else None
     prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, end=end)
-    prose.footnotes({name: one for name, one in bodies.items() if name.startswith("fn:")}, marks)
+    prose.footnotes(part.partition("/")[0], bodies, marks)
     return prose.woven()
 
 
@@ -105,15 +105,15 @@ class Prose:
         starts = [one.start for one in self.body.blocks]
         return self.body.blocks[max(0, bisect_right(starts, max(0, at - 1)) - 1)]
 
-    def footnotes(self, parts: dict[str, Body], marks: dict[str, Marks]) -> None:
-        """Footnotes of a text that has no margin: in brackets, where they are called."""
-        called = {f"fn:{hole.target}" for hole in self.holes if hole.kind == "footnote"}
-        for name, body in parts.items():
-            if name not in called:
+    def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks]) -> None:
+        """Footnotes of a part, a text that has no margin: in brackets, where they are called."""
+        for label in dict.fromkeys(hole.target for hole in self.holes if hole.kind == "footnote"):
+            name = footnote(part, label)
+            if name not in bodies:
                 continue
-            inner = Prose(self.page, self.doc, body, marks.get(name, Marks()), linked=self.linked).woven()
+            inner = Prose(self.page, self.doc, bodies[name], marks.get(name, Marks()), linked=self.linked).woven()
             words = inner.html.removeprefix("<p>").removesuffix("</p>\n")
-            self.references[name[3:]] = (
+            self.references[label] = (
                 f'<small class="aside"> ({words})</small>' if "<p>" not in words else str(inner.html)
             )
             self.terms.update(dict.fromkeys(inner.terms))
