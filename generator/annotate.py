@@ -33,7 +33,7 @@ from generator.model import (
     TermMark,
 )
 from generator.prose import fold, lower, shortened
-from generator.slugs import inline_note
+from generator.slugs import inline_note, nth
 
 SENTENCES = 3
 """How many of an entry's sentences a term's page shows; more are counted."""
@@ -271,7 +271,7 @@ def _sentences(
         before, hit, after = shortened(body.text, one.start, one.end, block.start, block.end)
         if any((before + hit + after) == (old.before + old.hit + old.after) for old in here):
             continue
-        place = f"at-{one.term}" + (f"-{len(here) + 1}" if here else "")
+        place = nth(f"at-{one.term}", len(here) + 1)
         places[(one.part, one.start, one.term)] = place
         here.append(Sentence(place, before, hit, after))
     return places, sentences

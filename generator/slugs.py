@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 _BAD = re.compile(r"[\x00-\x20\x7f/\\?#%<>\"'`{}|^\[\]:*]")
 
@@ -28,8 +30,24 @@ def slugify(name: str) -> str:
 
 
 def inline_note(n: int) -> str:
-    """The id of an article's n-th stand-off note where its text is given inline."""
-    return f"own-{n + 1}"
+    """The id of an article's n-th stand-off note where its text is given inline: no slug of a note has a colon."""
+    return f"own:{n + 1}"
+
+
+def footnote_names(labels: Iterable[str]) -> dict[str, str]:
+    """The ids of an article's footnotes as notes, by label; two labels may be one slug."""
+    names: dict[str, str] = {}
+    times: Counter[str] = Counter()
+    for label in labels:
+        slug = slugify(label)
+        times[slug] += 1
+        names[label] = f"fn{times[slug] if times[slug] > 1 else ''}:{slug}"
+    return names
+
+
+def nth(name: str, n: int) -> str:
+    """The id of the n-th place of one name: `at-minsk`, `at-minsk:2`, where `at-minsk-2` is the first of another."""
+    return f"{name}:{n}" if n > 1 else name
 
 
 def alias_path(alias: str) -> str:

@@ -240,7 +240,7 @@ def test_page_feed_and_annotations_agree(demo: Built) -> None:
             assert exact in marked
             assert text.count(exact) or len(marks) > 1
         on_page = {one["id"] for one in page.all("[role=note]")}
-        own = {one for one in on_page if one.startswith("note-fn-")}
+        own = {one for one in on_page if one.startswith("note-fn:")}
         assert on_page - own == {one["id"].partition("#")[2] for one in comments}
         assert on_page == {one["id"] for one in feed[url].all("li[id]") if one["id"].startswith("note-")}
 

@@ -131,6 +131,7 @@ def test_articles_stand_where_the_pattern_says(tmp_path: Path) -> None:
     assert site.articles_at == {
         "harbour": "2021/03/02/harbour/",
         "tide": "2021/02/27/tide/",
+        "asides": "2021/02/01/asides/",
         "größe": "2020/02/29/größe/",
     }
     assert {"2021/02/27/tide/gauge.svg", "2021/02/27/tide/annotations.jsonld"} <= set(site.files)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, error, warning
-from generator.markdown.syntax import parser
+from generator.markdown.syntax import footnote_label, parser
 from generator.markdown.writer import Writer
 from generator.model import Body
 
@@ -47,27 +47,20 @@ class Reader:
         self._captions(main)
         writer = Writer(lines, first_line, report, shift=shift)
         writer.write(main)
+        body = writer.body()
         footnotes: dict[str, Body] = {}
         for label, inner in notes:
             one = Writer(lines, first_line, report)
             one.line = writer.line
             one.write(inner)
             footnotes[label] = one.body()
-        for label, number in environment.get("footnotes", {}).get("refs", {}).items():
-            if number < 0:
-                at = next(
-                    (n for n, line in enumerate(lines) if line.lstrip().startswith(f"[^{label[1:]}]:")),
-                    0,
-                )
-                found.append(
-                    warning(
-                        "unknown-footnote",
-                        path,
-                        f"nothing refers to the footnote [^{label[1:]}]",
-                        line=first_line + at,
-                    )
-                )
-        return Result(writer.body(), footnotes, found)
+        called = _called(body, footnotes)
+        for label in (one[1:] for one in environment.get("footnotes", {}).get("refs", {})):
+            if label not in called:
+                at = next((n for n, line in enumerate(lines) if line.lstrip().startswith(f"[^{label}]:")), 0)
+                message = f"nothing refers to the footnote [^{label}]"
+                found.append(warning("unknown-footnote", path, message, line=first_line + at))
+        return Result(body, {label: one for label, one in footnotes.items() if label in called}, found)
 
     def read_line(self, text: str, path: str, *, line: int = 1) -> Body:
         """A caption, a summary: inline markdown, no blocks."""
@@ -90,6 +83,18 @@ class Reader:
                     }
 
 
+def _called(body: Body, footnotes: dict[str, Body]) -> set[str]:
+    """The footnotes that a text calls, or that one of them calls."""
+    called: set[str] = set()
+    waiting = [body]
+    while waiting:
+        for hole in waiting.pop().holes:
+            if hole.kind == "footnote" and hole.target in footnotes and hole.target not in called:
+                called.add(hole.target)
+                waiting.append(footnotes[hole.target])
+    return called
+
+
 def _without_footnotes(tokens: list[Token]) -> tuple[list[Token], list[tuple[str, list[Token]]]]:
     """The text's own tokens, and each footnote's."""
     main: list[Token] = []
@@ -100,7 +105,7 @@ def _without_footnotes(tokens: list[Token]) -> tuple[list[Token], list[tuple[str
             continue
         if token.type == "footnote_open":
             into = []
-            notes.append((str(token.meta.get("label") or f"inline-{token.meta['id'] + 1}"), into))
+            notes.append((footnote_label(token), into))
         elif token.type == "footnote_close":
             into = main
         elif token.type != "footnote_anchor":

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -95,6 +96,11 @@ def _heading_ids(state: StateCore) -> None:
         if opening.type == "heading_open" and (found := _HEADING_ID.search(inline.content)):
             inline.content = inline.content[: found.start()]
             opening.attrSet("id", found[1])
+
+
+def footnote_label(token: Token) -> str:
+    """The label of a footnote. One written in place has none: it gets a name with a space, which no label has."""
+    return str(token.meta.get("label") or f"inline {token.meta['id'] + 1}")
 
 
 OURS = ("term-", "note-", "ref-", "at-", "page.")

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from generator.markdown.highlight import pieces
 from generator.markdown.pen import HOLE, Pen
-from generator.markdown.syntax import OURS, heading_id, plain
+from generator.markdown.syntax import OURS, footnote_label, heading_id, plain
 from generator.model import Block, Heading, Hole, Span
 
 _ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title"})
@@ -253,8 +253,8 @@ class Writer(Pen):
             elif kind == "image":
                 self.image(token, titled=True)
             elif kind == "footnote_ref":
-                label = str(token.meta.get("label") or f"inline-{token.meta['id'] + 1}")
-                self.hole("footnote", label, self.find(f"[^{label}" if token.meta.get("label") else "^["))
+                label = token.meta.get("label")
+                self.hole("footnote", footnote_label(token), self.find(f"[^{label}" if label else "^["))
             elif kind == "html_inline":
                 self.markup(token.content.replace(HOLE, "\ufffd"))
             elif token.nesting == 1:

@@ -12,7 +12,7 @@ from generator.model import Article, Body, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
 from generator.outputs.prose import Prose, glosses, note_view, own_note, plain
-from generator.slugs import inline_note, slugify
+from generator.slugs import footnote_names, inline_note, nth
 from generator.views import Card, NoteView
 
 
@@ -29,8 +29,9 @@ class _Noted(NamedTuple):
     """A reference in the text: where it stands, and the note that it leads to."""
 
     at: int
+    hole: int
+    """The footnote's hole; -1 for a passage, whose reference comes first."""
     note: str
-    passage: Passage | None
 
 
 def article(page: Page, slug: str) -> str:
@@ -97,11 +98,14 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
     views: dict[str, NoteView] = {}
     terms: dict[str, None] = {}
     for name in dict.fromkeys([one.note for one in here.passages] + list(_unanchored(page, doc))):
-        if found := _view(page, entry, doc, name):
+        if found := _view(page, entry, doc, name, places=not endnotes):
             views[name] = found[0]
             terms.update(dict.fromkeys(found[1]))
-    for label in entry.footnotes:
-        view, inner = own_note(page, f"fn-{slugify(label)}", "author", doc, footnote("body", label))
+    called = {one.target for one in main.holes if one.kind == "footnote"}
+    names = footnote_names(entry.footnotes)
+    for label in (one for one in entry.footnotes if one in called):
+        part = footnote("body", label)
+        view, inner = own_note(page, names[label], "author", doc, part, places=not endnotes)
         views[f"fn:{label}"] = view
         terms.update(dict.fromkeys(inner))
     passages = [one for one in here.passages if one.note in views]
@@ -123,22 +127,22 @@ def _unanchored(page: Page, doc: str) -> dict[str, str]:
     return lost
 
 
-def _view(page: Page, entry: Article, doc: str, name: str) -> tuple[NoteView, tuple[str, ...]] | None:
+def _view(page: Page, entry: Article, doc: str, name: str, *, places: bool) -> tuple[NoteView, tuple[str, ...]] | None:
     for n, one in enumerate(entry.front.notes):
         if one.text and inline_note(n) == name:
-            return own_note(page, name, one.kind or "background", doc, f"note:{n}", one.title)
+            return own_note(page, name, one.kind or "background", doc, f"note:{n}", one.title, places=places)
     return note_view(page, name)
 
 
 def _references(main: Body, passages: list[Passage], views: dict[str, NoteView]) -> list[_Noted]:
-    """Every reference of the text in reading order: passages by their end, footnotes by their place."""
-    found = [_Noted(one.end, one.note, one) for one in passages]
+    """Every reference of the text in reading order: passages by their end, footnotes by their place, behind these."""
+    found = [_Noted(one.end, -1, one.note) for one in passages]
     found += [
-        _Noted(one.text_at, f"fn:{one.target}", None)
-        for one in main.holes
+        _Noted(one.text_at, n, f"fn:{one.target}")
+        for n, one in enumerate(main.holes)
         if one.kind == "footnote" and f"fn:{one.target}" in views
     ]
-    return sorted(found, key=lambda one: (one.at, one.note))
+    return sorted(found)
 
 
 def _place(
@@ -153,13 +157,12 @@ def _place(
         if times == 1:
             view = views[one.note] = replace(view, number=len(numbered) + 1)
             numbered.append(view)
-        ref = f"ref-{view.id}" + (f"-{times}" if times > 1 else "")
+        ref = nth(f"ref-{view.id}", times)
         link = _reference(page, view, ref, beside=times == 1)
-        if one.passage is None:
-            label = one.note[3:]
-            prose.references[label] = link
-        else:
+        if one.hole < 0:
             prose.refer(one.at, link)
+        else:
+            prose.references[one.hole] = link
         if times == 1 and not endnotes:
             html = page.render("parts/note.html", note=view, ref=ref).strip()
             prose.note(one.at, html + "\n")

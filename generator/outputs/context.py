@@ -53,11 +53,13 @@ class Studio:
 class Page(Reader):
     """One page being rendered."""
 
-    __slots__ = ("studio",)
+    __slots__ = ("places", "studio")
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.facts)
         self.studio = studio
+        self.places: set[str] = set()
+        """Ids of the mentions that the page holds already."""
 
     def render(self, layout: str, **values: Any) -> str:
         """Render a layout, which is read like any fact."""

@@ -63,14 +63,22 @@ class Prose:
         self.inserts: list[weave.Insert] = []
         self.elements: list[weave.Element] = []
         self.terms: dict[str, None] = {}
-        self.references: dict[str, str] = {}
+        self.references: dict[int, str] = {}
         self.linked = linked
         self.places = places
         if linked:
             self._terms()
-        for at, place in marks.places if places else ():
-            left, _ = weave.html_range(body, at, at + 1)
-            self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
+        for at, place in marks.places:
+            if self._stands_here(place):
+                left, _ = weave.html_range(body, at, at + 1)
+                self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
+
+    def _stands_here(self, place: str) -> bool:
+        """Whether the page gets this place here: a footnote may stand on it several times, a place only once."""
+        if not self.places or not place or place in self.page.places:
+            return False
+        self.page.places.add(place)
+        return True
 
     def _terms(self) -> None:
         for mark in self.marks.terms:
@@ -80,7 +88,7 @@ class Prose:
                 continue
             gloss: GlossView = found[0]
             self.terms[mark.term] = None
-            place = f' id="{mark.place}"' if mark.place and self.places else ""
+            place = f' id="{mark.place}"' if self._stands_here(mark.place) else ""
             opening = f'<a class="term" data-term="{mark.term}"{place} href="{gloss.url}">'
             self.elements.append(weave.Element(*piece, opening, "</a>"))
             self.inserts.append(weave.Insert(piece[0], weave.OPEN_TERM, opening))
@@ -101,31 +109,38 @@ class Prose:
         self.inserts.append(weave.Insert(self.block(at).note_at, weave.NOTE, html))
 
     def block(self, at: int) -> Block:
-        """The block around a position of the text."""
+        """The block around a position of the text, or that ends there."""
         starts = [one.start for one in self.body.blocks]
-        return self.body.blocks[max(0, bisect_right(starts, max(0, at - 1)) - 1)]
+        return self.body.blocks[max(0, bisect_right(starts, at) - 1)]
 
-    def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks]) -> None:
-        """Footnotes of a part, a text that has no margin: in brackets, where they are called."""
-        for label in dict.fromkeys(hole.target for hole in self.holes if hole.kind == "footnote"):
-            name = footnote(part, label)
-            if name not in bodies:
+    def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks], within: tuple[str, ...] = ()) -> None:
+        """Footnotes of a part, a text that has no margin: in brackets where they are called; what does not fit into a line, after
+        the block, with an asterisk. `within` are those that this text is in."""
+        asterisks = ""
+        for n, hole in enumerate(self.holes):
+            name = footnote(part, hole.target)
+            if hole.kind != "footnote" or hole.target in within or name not in bodies:
                 continue
-            inner = Prose(self.page, self.doc, bodies[name], marks.get(name, Marks()), linked=self.linked).woven()
-            words = inner.html.removeprefix("<p>").removesuffix("</p>\n")
-            self.references[label] = (
-                f'<small class="aside"> ({words})</small>' if "<p>" not in words else str(inner.html)
-            )
+            body = bodies[name]
+            prose = Prose(self.page, self.doc, body, marks.get(name, Marks()), linked=self.linked, places=self.places)
+            prose.footnotes(part, bodies, marks, (*within, hole.target))
+            inner = prose.woven()
             self.terms.update(dict.fromkeys(inner.terms))
+            if len(body.blocks) == 1 and inner.html.startswith("<p>") and inner.html.endswith("</p>\n"):
+                self.references[n] = f'<small class="aside"> ({inner.html[3:-5]})</small>'
+            else:
+                asterisks += "*"
+                self.references[n] = f"<sup>{asterisks}</sup>"
+                self.note(hole.text_at, f'<div class="aside"><sup>{asterisks}</sup>\n{inner.html}</div>\n')
 
     def woven(self) -> Woven:
         html = self.body.html[: self.end]
         woven = weave.insert(html, [one for one in self.inserts if one.at <= self.end])
-        values = [self._fill(hole) for hole in self.holes]
+        values = [self.references.get(n) or self._fill(hole) for n, hole in enumerate(self.holes)]
         return Woven(Markup(weave.fill(woven, values)), tuple(self.terms))
 
     def _fill(self, hole: Hole) -> str:
-        return FILLERS[hole.kind](self, hole)
+        return FILLERS[hole.kind](self, hole) if hole.kind in FILLERS else ""
 
     def target(self, hole: Hole) -> Target | None:
         found: Target | None = self.page.get("wiki", f"{self.doc}|{hole.target}")
@@ -191,10 +206,6 @@ def _image(prose: Prose, hole: Hole) -> str:
     return f' src="{escape(src)}"{size} loading="lazy" decoding="async"'
 
 
-def _footnote(prose: Prose, hole: Hole) -> str:
-    return prose.references.get(hole.target, "")
-
-
 def _alert(prose: Prose, hole: Hole) -> str:
     prose.page.get("strings")
     return escape(prose.page.t(f"alerts.{hole.target}"))
@@ -203,7 +214,6 @@ def _alert(prose: Prose, hole: Hole) -> str:
 FILLERS = {
     "alert": _alert,
     "card": _card,
-    "footnote": _footnote,
     "href": _href,
     "image": _image,
     "title": _title,
@@ -280,10 +290,10 @@ def _note(page: Page, slug: str, *, places: bool = False) -> tuple[NoteView, tup
 
 
 def own_note(
-    page: Page, name: str, kind: str, doc: str, part: str, title: str | None = None
+    page: Page, name: str, kind: str, doc: str, part: str, title: str | None = None, *, places: bool = False
 ) -> tuple[NoteView, tuple[str, ...]]:
     """A note that lives in the article: inline in its front matter, or a footnote."""
-    woven = plain(page, doc, part, places=True)
+    woven = plain(page, doc, part, places=places)
     page.get("strings")
     view = NoteView(
         id=name,
