@@ -6,7 +6,7 @@ from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, error, warning
 from generator.markdown.syntax import footnote_label, parser
-from generator.markdown.writer import Writer
+from generator.markdown.writer import Report, Writer
 from generator.model import Body
 
 
@@ -34,17 +34,13 @@ class Reader:
     def read(self, text: str, path: str, *, first_line: int = 1) -> Result:
         """A whole text. `first_line` is the line of the file that it begins on."""
         found: list[Diagnostic] = []
-
-        def report(code: str, message: str, line: int, column: int) -> None:
-            found.append(error(code, path, message, line=line, column=column))
-
+        report = _reporter(path, found)
         environment: dict[str, Any] = {}
         tokens = self._md.parse(text, environment)
         lines = text.split("\n")
         # A page has one <h1>, its title: a text that begins at <h1> moves down one level.
         shift = int(self._shift and any(one.type == "heading_open" and one.tag == "h1" for one in tokens))
         main, notes = _without_footnotes(tokens)
-        self._captions(main)
         writer = Writer(lines, first_line, report, shift=shift)
         writer.write(main)
         body = writer.body()
@@ -62,25 +58,25 @@ class Reader:
                 found.append(warning("unknown-footnote", path, message, line=first_line + at))
         return Result(body, {label: one for label, one in footnotes.items() if label in called}, found)
 
-    def read_line(self, text: str, path: str, *, line: int = 1) -> Body:
-        """A caption, a summary: inline markdown, no blocks."""
+    def read_line(self, text: str, path: str, *, line: int = 1) -> Result:
+        """A caption, a summary: inline markdown, no blocks and no footnotes."""
+        found: list[Diagnostic] = []
+        report = _reporter(path, found)
         tokens = self._md.parseInline(text.strip(), {})
-        writer = Writer(text.split("\n"), line, lambda *_: None)
+        writer = Writer(text.split("\n"), line, report)
         start = writer.begin()
-        writer.inline([one for one in tokens[0].children or [] if one.type != "footnote_ref"])
+        children = tokens[0].children or []
+        if any(one.type == "footnote_ref" for one in children):
+            report(
+                "unknown-footnote", "a summary or a caption has no footnotes; the text may have it", *writer.find("^[")
+            )
+        writer.inline([one for one in children if one.type != "footnote_ref"])
         writer.block("p", start)
-        return writer.body()
+        return Result(writer.body(), {}, found)
 
-    def _captions(self, tokens: list[Token]) -> None:
-        """The title of a lone image is markdown: parse it before the writer comes to it."""
-        for token in tokens:
-            if token.type == "inline" and token.children and len(token.children) == 1:
-                image = token.children[0]
-                if image.type == "image" and (title := image.attrGet("title")):
-                    image.meta = {
-                        **image.meta,
-                        "caption": self._md.parseInline(str(title), {})[0].children or [],
-                    }
+
+def _reporter(path: str, found: list[Diagnostic]) -> Report:
+    return lambda code, message, line, column: found.append(error(code, path, message, line=line, column=column))
 
 
 def _called(body: Body, footnotes: dict[str, Body]) -> set[str]:

@@ -60,6 +60,7 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.use(attrs_plugin, after=("image", "code_inline", "link_close", "span_close"), spans=True)
     md.core.ruler.after("block", "heading_ids", _heading_ids)
+    md.core.ruler.before("footnote_tail", "captions", _captions)
     md.validateLink = safe_url  # type: ignore[method-assign]
     return md
 
@@ -101,6 +102,16 @@ def _heading_ids(state: StateCore) -> None:
 def footnote_label(token: Token) -> str:
     """The label of a footnote. One written in place has none: it gets a name with a space, which no label has."""
     return str(token.meta.get("label") or f"inline {token.meta['id'] + 1}")
+
+
+def _captions(state: StateCore) -> None:
+    """The title of a lone image is markdown, and may call the text's footnotes."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children and len(token.children) == 1:
+            image = token.children[0]
+            if image.type == "image" and (title := image.attrGet("title")):
+                caption = state.md.parseInline(str(title), state.env)[0].children or []
+                image.meta = {**image.meta, "caption": caption}
 
 
 OURS = ("term-", "note-", "ref-", "at-", "page.")

@@ -175,7 +175,7 @@ class Writer(Pen):
         self.block("code", start)
 
     def figure(self, image: Token) -> None:
-        """A paragraph of one image: its title is the caption, in markdown, parsed by `reader` into `meta`."""
+        """A paragraph of one image: its title is the caption, in markdown, parsed by `syntax` into `meta`."""
         self.markup("<figure>")
         self.image(image, titled=False)
         caption = image.meta.get("caption") if image.meta else None

@@ -107,13 +107,7 @@ class Sheet:
         self.bodies[part] = result.body
         for label, body in result.footnotes.items():
             self.bodies[footnote(part, label)] = body
-        one = self._written.get(part)
-        if one is None:
-            self.found += result.diagnostics
-        else:
-            self.found += [
-                msgspec.structs.replace(wrong, key=one.at(wrong.line, wrong.column)) for wrong in result.diagnostics
-            ]
+        self._tell(part, result.diagnostics)
         return list(result.footnotes)
 
     def read_value(self, part: str, text: str, key: str) -> None:
@@ -125,7 +119,18 @@ class Sheet:
         """A value of the YAML that is one paragraph: a caption, a summary. Nothing for an empty one."""
         if text:
             one = self._write(part, text, key)
-            self.bodies[part] = self._reader.read_line(one.text, self.path, line=one.line)
+            result = self._reader.read_line(one.text, self.path, line=one.line)
+            self.bodies[part] = result.body
+            self._tell(part, result.diagnostics)
+
+    def _tell(self, part: str, diagnostics: list[Diagnostic]) -> None:
+        """Findings of the reader, with the key of their text where that stands in YAML."""
+        one = self._written.get(part)
+        self.found += (
+            [msgspec.structs.replace(wrong, key=one.at(wrong.line, wrong.column)) for wrong in diagnostics]
+            if one
+            else diagnostics
+        )
 
     def _write(self, part: str, text: str, key: str) -> _Written:
         one = self._written[part] = _Written(self._at + key, text, self._places.get(self._at + key, (1, 1))[0])
