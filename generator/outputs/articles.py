@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from generator.kinds import RECTIFYING
 from generator.model import Article, Body, Marks, Passage, footnote
+from generator.outputs.asides import glosses, note_view, own_note
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
-from generator.outputs.prose import Prose, glosses, note_view, own_note, plain
+from generator.outputs.prose import Prose, plain
 from generator.slugs import footnote_names, inline_note, nth
 from generator.views import Card, NoteView
 

@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from generator.model import Article, Marks
 from generator.outputs.articles import absolute, feed_content
+from generator.outputs.asides import gloss_view, note_view, own_note
 from generator.outputs.context import Page
-from generator.outputs.prose import gloss_view, note_view, own_note, shown
+from generator.outputs.prose import shown
 from generator.slugs import inline_note
 from generator.views import Card, NoteView
 

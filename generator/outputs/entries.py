@@ -4,9 +4,10 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from generator.model import Page as PageEntry
+from generator.outputs.asides import gloss_view, glosses, note_view
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
-from generator.outputs.prose import gloss_view, glosses, note_view, plain
+from generator.outputs.prose import plain
 from generator.views import MentionView, SentenceView
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from itertools import groupby
 
 from generator.kinds import TERM_KINDS
+from generator.outputs.asides import gloss_view, note_view
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
-from generator.outputs.prose import gloss_view, note_view
 from generator.slugs import slugify
 from generator.views import Card, GlossView, NoteView, Tally
 
