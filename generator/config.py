@@ -100,5 +100,13 @@ def bad_language(language: str) -> str:
     return f'"{language}" is no language; write a code such as en or pt-BR'
 
 
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+def direction(language: str) -> str:
+    """In which direction a language is written: `ltr` or `rtl`."""
+    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
 def _bad(message: str, key: str) -> Diagnostic:
     return error("bad-setting", PATH, message, key=key)

@@ -3,6 +3,9 @@
 TERM_KINDS = ("person", "place", "organisation", "event", "document", "concept")
 """In the order in which the glossary shows them; every other kind comes after, as itself."""
 
+NAMED = ("person", "place", "organisation", "event")
+"""The kinds whose terms an article lists before its text."""
+
 _SPELLINGS = {"organization": "organisation", "people": "person", "places": "place"}
 
 

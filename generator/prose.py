@@ -148,6 +148,16 @@ def sentence(text: str, start: int, end: int, low: int, high: int) -> tuple[int,
     return first, last
 
 
+def first_sentence(text: str, width: int = 160) -> str:
+    """The first sentence of a text, cut at a word where it is longer than `width` characters."""
+    block = text.partition("\n")[0]
+    first, last = sentence(block, 0, 0, 0, len(block))
+    found = block[first:last]
+    if len(found) <= width:
+        return found
+    return found[:width].rpartition(" ")[0].rstrip(",;:–— ") + " …"
+
+
 def shortened(text: str, start: int, end: int, low: int, high: int, width: int = 320) -> tuple[str, str, str]:
     """The words before, of and after `start:end` in its sentence, cut at words to about `width` characters."""
     first, last = sentence(text, start, end, low, high)

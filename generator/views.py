@@ -99,6 +99,15 @@ class GlossView(View, frozen=True):
     first: str = ""
 
 
+class BriefView(View, frozen=True):
+    """A term in one line: the first sentence of its definition, as plain text."""
+
+    term: str
+    url: str
+    kind: str
+    line: str
+
+
 class NoteView(View, frozen=True):
     """A note; `body` is html once a page has made it. `number` is its number on the page, 0 where it has none."""
 

@@ -158,30 +158,38 @@ class Element(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """A passage as weave needs it: its range of text, and the name of its note."""
+    """A passage as weave needs it: its range of text, and its note's name, kind and, where it stands beside, anchor."""
 
     start: int
     end: int
     note: str
+    kind: str
+    anchor: str = ""
 
 
 def passages(body: Body, noted: Iterable[Noted], elements: Sequence[Element]) -> list[Insert]:
-    """`<mark class="passage" data-note="…">` around the text of each passage, in as few pieces as nest."""
+    """`<mark class="passage" data-note="…" data-kind="…">` around each passage, in as few pieces as nest; the first piece
+    of each holds its anchor.
+    """
     inserts: list[Insert] = []
-    ranges = [(*html_range(body, one.start, one.end), one.note) for one in noted]
+    ranges = [(*html_range(body, one.start, one.end), one) for one in noted]
+    waiting = {one: one.anchor for _, _, one in ranges}
     edges = sorted({edge for left, right, _ in ranges for edge in (left, right)})
     for left, right in pairwise(edges):
-        names = [note for low, high, note in ranges if low <= left and right <= high]
-        if not names:
+        here = [one for low, high, one in ranges if low <= left and right <= high]
+        if not here:
             continue
-        unique = " ".join(dict.fromkeys(names))
-        opening = f'<mark class="passage" data-note="{unique}">'
+        names = " ".join(dict.fromkeys(one.note for one in here))
+        kinds = " ".join(dict.fromkeys(one.kind for one in here))
+        opening = f'<mark class="passage" data-note="{names}" data-kind="{kinds}"'
         for start, end in _pieces(body.html, left, right, elements):
             # A piece that begins or ends strictly inside a term's element lies inside that element.
             inside = any(
                 one.left <= start and end <= one.right and (one.left, one.right) != (start, end) for one in elements
             )
-            inserts.append(Insert(start, OPEN_PASSAGE_IN_TERM if inside else OPEN_PASSAGE, opening))
+            anchors = [name for one in here if (name := waiting.pop(one, ""))]
+            beside = f' data-anchor="{", ".join(anchors)}">' if anchors else ">"
+            inserts.append(Insert(start, OPEN_PASSAGE_IN_TERM if inside else OPEN_PASSAGE, opening + beside))
             inserts.append(Insert(end, CLOSE_PASSAGE_IN_TERM if inside else CLOSE_PASSAGE, "</mark>"))
     return inserts
 

@@ -167,11 +167,36 @@ def test_a_reference_leads_to_its_note_and_back(built: Built) -> None:
         assert back == f"#{first['id']}"
 
 
-def test_only_the_first_reference_to_a_note_is_what_it_stands_beside(paper: Built) -> None:
-    page = paper.articles["harbour"]
-    references = page.all("a[role=doc-noteref][href=#note-strike]")
-    assert [one.attributes.get("data-anchor") for one in references] == ["--ref-1", None]
-    assert page.one("[id=note-strike]")["data-anchor"] == "--ref-1"
+def test_a_note_stands_beside_the_first_piece_of_its_first_passage(built: Built) -> None:
+    """A footnote, which has no passage, stands beside its first reference."""
+    seen = 0
+    for page in built.articles.values():
+        for note in page.one("div.body").all("div.note"):
+            name = note["id"].removeprefix("note-")
+            pieces = [one for one in page.all("mark") if name in one["data-note"].split()]
+            first = (pieces or page.all(f"a[role=doc-noteref][href=#note-{name}]"))[0]
+            holding = [
+                one for one in page.all("[data-anchor]") if one is not note and note["data-anchor"] in anchors(one)
+            ]
+            assert holding == [first], name
+            seen += 1
+    assert seen > 3
+
+
+def anchors(one: Element) -> list[str]:
+    return one["data-anchor"].split(", ")
+
+
+def test_passages_and_references_hold_the_kinds_of_their_notes(built: Built) -> None:
+    seen = set()
+    for page in built.articles.values():
+        kinds = {one["id"].removeprefix("note-"): one["data-kind"] for one in page.all("div.note")}
+        for mark in page.all("mark"):
+            assert mark["data-kind"].split() == list(dict.fromkeys(kinds[one] for one in mark["data-note"].split()))
+            seen.add(mark["data-kind"])
+        for reference in page.all("a[role=doc-noteref]"):
+            assert reference["data-kind"] == kinds[reference["href"].removeprefix("#note-")]
+    assert len(seen) > 2
 
 
 def test_a_note_says_what_it_is(built: Built) -> None:

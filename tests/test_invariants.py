@@ -143,15 +143,19 @@ def test_weaving_nests_and_changes_no_word(given_: tuple[Body, list[tuple[int, i
             elements.append(weave.Element(*piece, "<ins>", "</ins>"))
     inserts = [weave.Insert(one.left, weave.OPEN_TERM, one.open) for one in elements]
     inserts += [weave.Insert(one.right, weave.CLOSE_TERM, one.close) for one in elements]
-    noted = [weave.Noted(low, high, f"n{n}") for n, (low, high) in enumerate(passages)]
+    noted = [weave.Noted(low, high, f"n{n}", "background", f"--n{n}") for n, (low, high) in enumerate(passages)]
     inserts += weave.passages(body, noted, elements)
     html = weave.insert(body.html, inserts)
     assert_nests(html)
-    without = re.sub(r'</?ins>|<mark class="passage" data-note="[^"]*">|</mark>', "", html)
+    without = re.sub(r'</?ins>|<mark class="passage"[^>]*>|</mark>', "", html)
     assert without == body.html
     assert "<mark" not in re.sub(r"<mark[^>]*>(?:(?!</?mark\b).)*</mark>", "", html, flags=re.S)
     for n, (low, high) in enumerate(passages):
-        marked = re.findall(rf'<mark class="passage" data-note="(?:[^"]* )?n{n}(?: [^"]*)?">(.*?)</mark>', html, re.S)
+        marked = re.findall(
+            rf'<mark class="passage" data-note="(?:[^"]* )?n{n}(?: [^"]*)?"[^>]*>(.*?)</mark>', html, re.S
+        )
+        beside = re.findall(rf'<mark [^>]*data-anchor="(?:[^"]*, )?--n{n}(?:, [^"]*)?">', html)
+        assert len(beside) == bool(marked)
         shown = "".join(re.sub(r"<[^>]*>", "", one) for one in marked)
         left, right = weave.html_range(body, low, high)
         wanted = re.sub(r"<[^>]*>", "", body.html[left:right])

@@ -1,10 +1,13 @@
 """Layouts: a site's own files before the generator's, one by one; words of the interface by language."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.layouts import THEME, Layouts, Words
+from generator.yamltext import load
 from tests.support import Site, article, line
 
 FILES = {
@@ -95,3 +98,19 @@ def test_layouts_cannot_name_what_is_not_there(tmp_path: Path) -> None:
         assert (found.code, found.path) == ("bad-layout", "layouts/note.html")
         assert said in found.message
         assert found.line == text.count("\n") + 1
+
+
+def keys(words: Any, path: str = "") -> set[str]:
+    if not isinstance(words, dict):
+        return {f"{path}: {field}" for field in re.findall(r"\{\w+\}", str(words))} | {path}
+    return {one for key, value in words.items() for one in keys(value, f"{path}.{key}")}
+
+
+@pytest.mark.parametrize("path", sorted((THEME / "strings").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_language_has_every_word(path: Path) -> None:
+    english, here = ((THEME / "strings" / name).read_text("utf-8") for name in ("en.yaml", path.name))
+    assert keys(load(here, "")[0]) == keys(load(english, "")[0])
+
+
+def test_two_languages_are_complete() -> None:
+    assert {path.stem for path in (THEME / "strings").glob("*.yaml")} >= {"en", "de"}

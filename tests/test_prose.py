@@ -53,7 +53,7 @@ def reading(html: str) -> str:
     for _ in range(2):  # a term in a passage, a passage in a term
         html = re.sub(r'<a class="term" data-term="([^"]+)"[^>]*>((?:(?!</?a\b).)*)</a>', r"⟦\1|\2⟧", html, flags=re.S)
         html = re.sub(
-            r'<mark class="passage" data-note="([^"]+)">((?:(?!</?mark\b).)*)</mark>', r"«\1|\2»", html, flags=re.S
+            r'<mark class="passage" data-note="([^"]+)"[^>]*>((?:(?!</?mark\b).)*)</mark>', r"«\1|\2»", html, flags=re.S
         )
     html = re.sub(r'<a role="doc-noteref"[^>]*>(\d+)</a>', r"^\1", html)
     html = re.sub(r'<div role="note"[^>]* id="note-([^"]+)".*?\n</div>', r"(note \1)", html, flags=re.S)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from generator.engine import FactTable
 from generator.frontmatter import Author, Image, Source
-from generator.kinds import term_kind
+from generator.kinds import NAMED, term_kind
 from generator.link import lists
 from generator.link.index import Index, author_name
 from generator.link.lists import PER_PAGE, tally
@@ -25,9 +25,11 @@ from generator.link.resolve import (
     title_of,
 )
 from generator.model import Article, Entry, Note, Page
+from generator.prose import first_sentence
 from generator.slugs import slugify
 from generator.views import (
     AuthorView,
+    BriefView,
     Card,
     GlossView,
     ImageView,
@@ -155,6 +157,19 @@ def term(index: Index, slug: str) -> dict[str, Any] | None:
         "sources": source_views(front.sources),
         "review_by": front.review_by,
     }
+
+
+def briefs(index: Index, slug: str) -> tuple[BriefView, ...]:
+    """The people, places, organisations and events that an article mentions, most often first, each in one line."""
+    doc = index.names.get(("articles", slug))
+    mentions = index.docs[doc].annotation.mentions if doc else ()
+    out = []
+    for one in sorted(mentions, key=lambda one: -one.count):
+        found = index.terms.get(one.term)
+        if found is not None and (kind := term_kind(found.front.kind)) in NAMED:
+            line = first_sentence(spoken(index, found, found.first))
+            out.append(BriefView(term=found.front.term, url=index.url_of(found), kind=kind, line=line))
+    return tuple(out)
 
 
 def note(index: Index, slug: str) -> tuple[NoteView, int] | None:
@@ -314,6 +329,7 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
     "author": lists.website,
     "backlinks": backlinks,
     "body": body,
+    "briefs": briefs,
     "card": card,
     "companions": companions_of,
     "doc": doc,

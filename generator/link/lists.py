@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from generator.config import direction
 from generator.frontmatter import Author, Moment
 from generator.link.index import Group, Index
 from generator.link.related import articles_with
@@ -192,11 +193,8 @@ def site(index: Index, _: str) -> dict[str, Any]:
         "menu": tuple(LinkView(title=one.title, url=url) for one in front.menu if (url := resolve_menu(index, one.to))),
         "search": front.search,
         "feeds": front.feeds,
-        "direction": "rtl" if front.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "direction": direction(front.language),
     }
-
-
-_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:

@@ -7,12 +7,15 @@ from typing import NamedTuple
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from generator.config import direction
+from generator.engine import Name
 from generator.kinds import RECTIFYING
 from generator.model import Article, Body, Marks, Passage, footnote
-from generator.outputs.asides import glosses, note_view, own_note
+from generator.outputs.asides import definitions, note_view, own_note, popovers
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
-from generator.outputs.prose import Prose, plain
+from generator.outputs.glance import before, contents, lenses
+from generator.outputs.prose import Prose, anchor_name, plain
 from generator.slugs import footnote_names, inline_note, nth
 from generator.views import Card, NoteView
 
@@ -23,7 +26,7 @@ class Text(NamedTuple):
     html: Markup
     notes: list[NoteView]
     unanchored: list[NoteView]
-    terms: list[str]
+    opens: list[Name]
 
 
 class _Noted(NamedTuple):
@@ -40,11 +43,13 @@ def article(page: Page, slug: str) -> str:
     card: Card = page.get("card", slug)
     doc = page.get("doc", f"articles/{slug}")
     text = body(page, entry, doc)
-    terms = list(text.terms)
     summary, caption = plain(page, doc, "summary", places=True), plain(page, doc, "caption", places=True)
     image = replace(card.image, caption=caption.html or None) if card.image else None
+    related = page.get("related", slug)
+    opens = [*summary.opens, *caption.opens, *text.opens]
     previous, following = page.get("neighbours", slug)
     front = entry.front
+    language = front.language or page.site.front.language
     bodies, _ = page.studio.loader.prose(doc)
     view = {
         "slug": slug,
@@ -63,15 +68,19 @@ def article(page: Page, slug: str) -> str:
         "series": page.get("series", slug),
         "body": text.html,
         "headings": bodies["body"].headings,
+        "contents": contents(bodies["body"]),
+        "before": before(page, slug),
+        "lenses": lenses(page, text.notes, any(kind == "term" for kind, _ in opens)),
         "corrections": [one for one in text.notes if one.kind in RECTIFYING],
         "notes": text.notes,
         "unanchored": text.unanchored,
-        "glosses": glosses(page, [*summary.terms, *caption.terms, *terms]),
-        "related": page.get("related", slug),
+        "glosses": popovers(page, [*opens, *(("article", one.slug) for one in related if one.slug)], ("article", slug)),
+        "related": related,
         "backlinks": page.get("backlinks", slug),
         "previous": previous,
         "next": following,
-        "language": front.language or page.site.front.language,
+        "language": language,
+        "direction": direction(language),
     }
     return page.render(
         "article.html",
@@ -97,21 +106,21 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
     main, here = bodies["body"], marks.get("body", Marks())
     prose = Prose(page, doc, main, here, places=not endnotes)
     views: dict[str, NoteView] = {}
-    terms: dict[str, None] = {}
+    opens: dict[Name, None] = {}
     for name in dict.fromkeys([one.note for one in here.passages] + list(_unanchored(page, doc))):
         if found := _view(page, entry, doc, name, places=not endnotes):
             views[name] = found[0]
-            terms.update(dict.fromkeys(found[1]))
+            opens.update(dict.fromkeys(found[1]))
     called = {one.target for one in main.holes if one.kind == "footnote"}
     names = footnote_names(entry.footnotes)
     for label in (one for one in entry.footnotes if one in called):
         part = footnote("body", label)
         view, inner = own_note(page, names[label], "author", doc, part, places=not endnotes)
         views[f"fn:{label}"] = view
-        terms.update(dict.fromkeys(inner))
+        opens.update(dict.fromkeys(inner))
     passages = [one for one in here.passages if one.note in views]
     if not endnotes:
-        prose.passages(passages)
+        prose.passages(passages, {name: view.kind for name, view in views.items()})
     notes = _place(page, prose, _references(main, passages, views), views, endnotes)
     woven = prose.woven()
     lost = [
@@ -119,7 +128,7 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
         for name, quote in _unanchored(page, doc).items()
         if name in views and all(one.note != name for one in passages)
     ]
-    return Text(woven.html, notes, lost, list(dict.fromkeys([*woven.terms, *terms])))
+    return Text(woven.html, notes, lost, list(dict.fromkeys([*woven.opens, *opens])))
 
 
 def _unanchored(page: Page, doc: str) -> dict[str, str]:
@@ -128,7 +137,7 @@ def _unanchored(page: Page, doc: str) -> dict[str, str]:
     return lost
 
 
-def _view(page: Page, entry: Article, doc: str, name: str, *, places: bool) -> tuple[NoteView, tuple[str, ...]] | None:
+def _view(page: Page, entry: Article, doc: str, name: str, *, places: bool) -> tuple[NoteView, tuple[Name, ...]] | None:
     for n, one in enumerate(entry.front.notes):
         if one.text and inline_note(n) == name:
             return own_note(page, name, one.kind or "background", doc, f"note:{n}", one.title, places=places)
@@ -159,30 +168,39 @@ def _place(
             view = views[one.note] = replace(view, number=len(numbered) + 1)
             numbered.append(view)
         ref = nth(f"ref-{view.id}", times)
-        link = _reference(page, view, ref, beside=times == 1)
+        link = _reference(page, view, ref, beside=one.hole >= 0 and times == 1)
         if one.hole < 0:
             prose.refer(one.at, link)
         else:
             prose.references[one.hole] = link
         if times == 1 and not endnotes:
-            html = page.render("parts/note.html", note=view, ref=ref).strip()
+            html = page.render("parts/note.html", note=view, ref=ref, anchor=anchor_name(view.id)).strip()
             prose.note(one.at, html + "\n")
     return numbered
 
 
 def _reference(page: Page, view: NoteView, ref: str, *, beside: bool) -> str:
-    """`beside`: the note stands beside this one, its first."""
-    anchor = f' data-anchor="--ref-{view.number}"' if beside else ""
+    """`beside`: the note stands beside this one and not beside a passage."""
+    anchor = f' data-anchor="{anchor_name(view.id)}"' if beside else ""
     label = escape(page.t("note_reference", n=view.number, kind=view.label))
-    return f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}"{anchor} aria-label="{label}">{view.number}</a>'
+    opening = f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}" data-kind="{view.kind}"{anchor}'
+    return f'{opening} aria-label="{label}">{view.number}</a>'
 
 
 def feed_content(page: Page, slug: str) -> Markup:
-    """The full text with its notes as endnotes, every link absolute."""
+    """The picture and the full text, with notes and definitions below them; every link absolute."""
     entry: Article = page.get("article", slug)
+    card: Card = page.get("card", slug)
     doc = page.get("doc", f"articles/{slug}")
     text = body(page, entry, doc, endnotes=True)
-    html = page.render("parts/endnotes.html", body=text.html, notes=[*text.notes, *text.unanchored])
+    summary, caption = plain(page, doc, "summary"), plain(page, doc, "caption")
+    html = page.render(
+        "parts/endnotes.html",
+        image=replace(card.image, caption=caption.html or None) if card.image else None,
+        body=text.html,
+        notes=[*text.notes, *text.unanchored],
+        terms=definitions(page, [*summary.opens, *caption.opens, *text.opens]),
+    )
     return Markup(absolute(page, html))
 
 

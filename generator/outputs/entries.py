@@ -3,10 +3,12 @@
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from generator.config import direction
 from generator.model import Page as PageEntry
-from generator.outputs.asides import gloss_view, glosses, note_view
+from generator.outputs.asides import gloss_view, note_view, popovers
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
+from generator.outputs.glance import contents
 from generator.outputs.prose import plain
 from generator.views import MentionView, SentenceView
 
@@ -35,7 +37,7 @@ def term(page: Page, key: str) -> str:
         mentions=mentions,
         companions=page.get("companions", name),
         pager=page.get("pager", f"mentions|{name}|{number}|/glossary/{name}/"),
-        glosses=glosses(page, woven.terms, about=name),
+        glosses=popovers(page, woven.opens, ("term", name)),
         page=frame(
             page,
             "term",
@@ -67,12 +69,12 @@ def _mention(page: Page, term: str, one: MentionView) -> MentionView:
 def note(page: Page, slug: str) -> str:
     found = note_view(page, slug, places=True)
     assert found is not None
-    view, terms = found
+    view, opens = found
     return page.render(
         "note.html",
         note=view,
         passages=page.get("passages", slug),
-        glosses=glosses(page, terms),
+        glosses=popovers(page, opens),
         page=frame(
             page,
             "note",
@@ -87,6 +89,7 @@ def note(page: Page, slug: str) -> str:
 
 def plain_page(page: Page, slug: str) -> str:
     entry: PageEntry = page.get("page", slug)
+    language = entry.front.language or page.site.front.language
     doc = page.get("doc", f"pages/{slug}")
     woven, summary = plain(page, doc, places=True), plain(page, doc, "summary", places=True)
     bodies, _ = page.studio.loader.prose(doc)
@@ -96,8 +99,10 @@ def plain_page(page: Page, slug: str) -> str:
         summary=summary.html or None,
         body=woven.html,
         headings=bodies["body"].headings,
-        glosses=glosses(page, [*summary.terms, *woven.terms]),
-        language=entry.front.language or page.site.front.language,
+        contents=contents(bodies["body"]),
+        glosses=popovers(page, [*summary.opens, *woven.opens]),
+        language=language,
+        direction=direction(language),
         page=frame(
             page,
             "page",

@@ -108,7 +108,7 @@ def glossary(page: Page, _: str) -> str:
         letters = [
             {"letter": letter, "glosses": list(some)} for letter, some in groupby(here, key=lambda one: _letter(one))
         ]
-        label = page.t(f"kinds.{here[0].kind}")
+        label = page.t(f"kinds_many.{here[0].kind}")
         groups.append({"kind": here[0].kind, "id": f"kind-{name}", "label": label, "letters": letters})
     return page.render(
         "glossary.html",

@@ -1,23 +1,24 @@
 """A body with its marks → html: terms linked, passages marked, holes filled, notes put where they belong."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from generator import weave
+from generator.engine import Name
 from generator.model import Block, Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.views import GlossView, Target
 
 
 class Woven(NamedTuple):
-    """Html, and the ids of the terms that it links to, in order."""
+    """Html, and what its links open in place, in order: `("term", id)` and `("article", slug)`."""
 
     html: Markup
-    terms: tuple[str, ...]
+    opens: tuple[Name, ...]
 
 
 def plain(
@@ -37,6 +38,11 @@ def plain(
     prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, end=end)
     prose.footnotes(part.partition("/")[0], bodies, marks)
     return prose.woven()
+
+
+def anchor_name(note: str) -> str:
+    """What a note in the margin calls the place that it stands beside."""
+    return "--" + note.replace(":", "_")
 
 
 class Prose:
@@ -61,7 +67,7 @@ class Prose:
         self.holes = body.holes[: body.html.count("\0", 0, self.end)]
         self.inserts: list[weave.Insert] = []
         self.elements: list[weave.Element] = []
-        self.terms: dict[str, None] = {}
+        self.opens: dict[Name, None] = {}
         self.references: dict[int, str] = {}
         self.linked = linked
         self.places = places
@@ -86,16 +92,21 @@ class Prose:
             if found is None or piece is None or piece[1] > self.end:
                 continue
             gloss: GlossView = found[0]
-            self.terms[mark.term] = None
+            self.opens["term", mark.term] = None
             place = f' id="{mark.place}"' if self._stands_here(mark.place) else ""
             opening = f'<a class="term" data-term="{mark.term}"{place} href="{gloss.url}">'
             self.elements.append(weave.Element(*piece, opening, "</a>"))
             self.inserts.append(weave.Insert(piece[0], weave.OPEN_TERM, opening))
             self.inserts.append(weave.Insert(piece[1], weave.CLOSE_TERM, "</a>"))
 
-    def passages(self, passages: Iterable[Passage]) -> None:
-        """Mark the passages; their references and notes are put in by `refer` and `note`."""
-        noted = [weave.Noted(one.start, one.end, one.note) for one in passages]
+    def passages(self, passages: Iterable[Passage], kinds: Mapping[str, str]) -> None:
+        """Mark the passages, `kinds` being those of their notes; references and notes are put in by `refer` and `note`."""
+        noted: list[weave.Noted] = []
+        beside = set(kinds)
+        for one in passages:
+            anchor = anchor_name(one.note) if one.note in beside else ""
+            beside.discard(one.note)
+            noted.append(weave.Noted(one.start, one.end, one.note, kinds[one.note], anchor))
         self.inserts += weave.passages(self.body, noted, self.elements)
 
     def refer(self, at: int, html: str) -> None:
@@ -124,7 +135,7 @@ class Prose:
             prose = Prose(self.page, self.doc, body, marks.get(name, Marks()), linked=self.linked, places=self.places)
             prose.footnotes(part, bodies, marks, (*within, hole.target))
             inner = prose.woven()
-            self.terms.update(dict.fromkeys(inner.terms))
+            self.opens.update(dict.fromkeys(inner.opens))
             if len(body.blocks) == 1 and inner.html.startswith("<p>") and inner.html.endswith("</p>\n"):
                 self.references[n] = f'<small class="aside"> ({inner.html[3:-5]})</small>'
             else:
@@ -136,7 +147,7 @@ class Prose:
         html = self.body.html[: self.end]
         woven = weave.insert(html, [one for one in self.inserts if one.at <= self.end])
         values = [self.references.get(n) or self._fill(hole) for n, hole in enumerate(self.holes)]
-        return Woven(Markup(weave.fill(woven, values)), tuple(self.terms))
+        return Woven(Markup(weave.fill(woven, values)), tuple(self.opens))
 
     def _fill(self, hole: Hole) -> str:
         return FILLERS[hole.kind](self, hole) if hole.kind in FILLERS else ""
@@ -155,10 +166,13 @@ def _wiki(prose: Prose, hole: Hole) -> str:
 
 def _link(prose: Prose, target: Target) -> str:
     """The attributes of a link; one to a term is a term's, as if it had been found."""
-    if target.kind == "term" and prose.linked:
-        prose.terms[target.slug] = None
-        return f' class="term" data-term="{target.slug}" href="{escape(target.url)}"'
-    return f' href="{escape(target.url)}"'
+    href = f' href="{escape(target.url)}"'
+    itself = target.kind == "article" and prose.page.get("doc", f"articles/{target.slug}") == prose.doc
+    if not prose.linked or itself or target.kind not in ("term", "article"):
+        return href
+    prose.opens[target.kind, target.slug] = None
+    opens = f' class="term" data-term="{target.slug}"' if target.kind == "term" else f' data-article="{target.slug}"'
+    return opens + href
 
 
 def _title(prose: Prose, hole: Hole) -> str:
@@ -193,6 +207,7 @@ def _card(prose: Prose, hole: Hole) -> str:
         return ""
     if target.kind != "article":
         return f"<p><a{_link(prose, target)}>{escape(target.title)}</a></p>"
+    prose.opens["article", target.slug] = None
     return str(prose.page.fragment("related", target.slug, related_card))
 
 

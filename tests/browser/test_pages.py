@@ -73,13 +73,18 @@ class Watch:
 # The checker
 
 
-NEWER = {"position-area", "position-try-fallbacks", "anchor-name", "--at", "inset-block-start"}
-"""Properties of style.css that are newer than the checker, or whose values are; browsers without them pass over them."""
+NEWER = {
+    *("position-area", "position-try-fallbacks", "anchor-name", "--at", "inset-block-start"),
+    *("@position-try", "@starting-style"),
+}
+"""Properties and rules of style.css that are newer than the checker, or whose values are; browsers without them pass over them."""
 
 
 def is_newer(one: NuMessage) -> bool:
-    found = re.match(r"CSS: “([\w-]+)”: (?:Property “\1” doesn't exist|Parse Error)\.$", one.text)
-    return bool(found and found[1] in NEWER and one.path.suffix == ".css")
+    found = re.match(
+        r"CSS: (?:“([\w-]+)”: (?:Property “\1” doesn't exist|Parse Error)\.|Unrecognized at-rule “(.+)”)$", one.text
+    )
+    return bool(found and (found[1] or found[2]) in NEWER and one.path.suffix == ".css")
 
 
 def test_the_html_checker_finds_no_error(demo: Built, paper: Built) -> None:
@@ -127,7 +132,8 @@ def test_an_old_address_leads_to_the_new_one(chromium: Browser, site: str) -> No
 
 NOTES = """() => [...document.querySelectorAll(".body > .note")].map(note => {
     const box = (one) => { const {left, right, top, bottom} = one.getBoundingClientRect(); return {left, right, top, bottom} };
-    const reference = document.querySelector(`a[role=doc-noteref][href="#${note.id}"]`);
+    const name = note.dataset.anchor;
+    const reference = document.querySelector(`[data-anchor~="${name}"]:not(.note), [data-anchor^="${name},"]`);
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
     return {id: note.id, note: box(note), line: box(reference), text: box(note.parentElement), size};
 })"""
