@@ -44,10 +44,38 @@ class Moment:
     def day(self) -> int:
         return int(self.text[8:10])
 
+    @property
+    def in_months(self) -> int:
+        """Months since the year 0."""
+        return 12 * self.year + self.month - 1
+
+    @property
+    def end_in_months(self) -> int:
+        """The last of its months."""
+        return self.in_months
+
     def at(self, zone: tzinfo) -> datetime:
         """The instant; a bare date begins at its midnight in the site's zone."""
         when = datetime.fromisoformat(self.text)
         return when if when.tzinfo else when.replace(tzinfo=zone)
+
+
+class When(Moment):
+    """A day, a month or a year: `2014-07-17`, `2014-07`, `2014`. Where it is no day, `month` and `day` are its first."""
+
+    __slots__ = ()
+
+    @property
+    def month(self) -> int:
+        return int(self.text[5:7] or 1)
+
+    @property
+    def day(self) -> int:
+        return int(self.text[8:10] or 1)
+
+    @property
+    def end_in_months(self) -> int:
+        return self.in_months + (0 if len(self.text) > 4 else 11)
 
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.A)
@@ -74,6 +102,22 @@ def moment(text: str) -> Moment:
     if when.tzinfo is None:
         raise ValueError(f'"{text}" has a time but no zone; write 2021-04-13T18:30:00+02:00, or the date alone')
     return Moment(when.isoformat())
+
+
+_WHEN = re.compile(r"(\d{1,4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?\Z", re.A)
+
+
+def when(text: str) -> When:
+    """Read a day, a month or a year of our era. Raises ValueError with words for a person."""
+    found = _WHEN.match(text.strip())
+    if found is None:
+        raise ValueError(f'"{text}" is not a date; write a day, a month or a year: 2014-07-17, 2014-07, 2014')
+    year, month, day = (int(one or 1) for one in found.groups())
+    try:
+        first = date(year, month, day).isoformat()
+    except ValueError:
+        raise ValueError(f'there is no day, month or year "{text}"') from None
+    return When(first[: 10 if found[3] else 7 if found[2] else 4])
 
 
 Slug = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -192,6 +236,8 @@ class TermFront(Strict, frozen=True):
     definition: str | None = None
     aliases: list[Line] = []
     kind: str | None = None
+    date: When | None = None
+    until: When | None = None
     see: list[str] = []
     sources: list[Line | Source] = []
     review_by: Moment | None = None
@@ -199,6 +245,12 @@ class TermFront(Strict, frozen=True):
     not_forms: list[Line] = []
     case: Literal["smart", "exact", "ignore"] = "smart"
     auto: bool = True
+
+    def __post_init__(self) -> None:
+        if self.until is not None and self.date is None:
+            raise ValueError("`until` needs a `date` before it")
+        if self.until is not None and self.date is not None and self.until.end_in_months < self.date.in_months:
+            raise ValueError("`until` is earlier than `date`")
 
 
 class NoteFront(Strict, frozen=True):
@@ -273,11 +325,11 @@ class SiteFront(Strict, frozen=True):
 
 
 def decode_hook(kind: type, value: Any) -> Any:
-    """Give msgspec the one type that it does not know."""
-    if kind is Moment:
+    """Give msgspec the types that it does not know."""
+    if kind in (Moment, When):
         if not isinstance(value, str):
             raise ValueError("expected a date such as 2021-04-13")
-        return moment(value)
+        return moment(value) if kind is Moment else when(value)
     raise NotImplementedError(kind)
 
 

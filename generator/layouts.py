@@ -199,7 +199,12 @@ class Words:
         return str(found).format(**values) if values else str(found)
 
     def date(self, value: Moment | None) -> str:
-        return self._fill("date", value.year, value.month, value.day) if value else ""
+        """`13 April 2021`; of a month or a year that alone."""
+        if value is None:
+            return ""
+        if len(value.text) < 10:
+            return self.month(value) if len(value.text) > 4 else str(value.year)
+        return self._fill("date", value.year, value.month, value.day)
 
     def month(self, value: Moment | day | tuple[int, int]) -> str:
         """`April 2021`, from a moment or from (year, month)."""

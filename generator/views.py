@@ -139,6 +139,27 @@ class PassageView(View, frozen=True):
     after: str
 
 
+class DatedView(View, frozen=True):
+    """An entry on a timeline: `kind` is article, note or term, `label` what it is called. An event may last `until`."""
+
+    kind: str
+    title: str
+    url: str
+    date: Moment
+    until: Moment | None = None
+    label: str = ""
+    line: str = ""
+
+
+class MonthView(View, frozen=True):
+    """How much is dated in a month, and where a reader finds it. `month` counts from year 0: 12 times the year, and 0 to 11."""
+
+    month: int
+    articles: int
+    notes: int
+    url: str
+
+
 class SentenceView(View, frozen=True):
     url: str
     html: str

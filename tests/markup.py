@@ -32,9 +32,11 @@ class Element:
                 yield from one.walk()
 
     def all(self, selector: str) -> "list[Element]":
-        """The elements inside that a selector names: `tag.class[attribute=value]`, any part of it."""
-        wanted = _conditions(selector)
-        return [one for one in self.walk() if one._has(wanted)]
+        """The elements inside that a selector names: `tag.class[attribute=value]`, any part of it; `ol li` is one in another."""
+        first, _, rest = selector.partition(" ")
+        wanted = _conditions(first)
+        found = [one for one in self.walk() if one._has(wanted)]
+        return list({id(inner): inner for one in found for inner in one.all(rest)}.values()) if rest else found
 
     def one(self, selector: str) -> "Element":
         """The only such element."""

@@ -355,7 +355,7 @@ def test_what_layouts_are_given_is_documented(tmp_path: Path, monkeypatch: pytes
     assert site.build().published
     text = read("docs/layouts.md")
     templates = {one for one in layouts() if not one.startswith("strings/")}
-    assert set(given) == templates - {"base.html", "parts/cards.html", "parts/glance.html"}
+    assert set(given) == templates - {"base.html", "parts/cards.html", "parts/glance.html", "parts/timeline.html"}
     everywhere = {"page"}
     for name, values in given.items():
         (row,) = [one for one in text.splitlines() if re.match(rf"\|[^|]*`{re.escape(name)}`", one)]

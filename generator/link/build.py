@@ -6,7 +6,7 @@ from datetime import datetime
 from generator.config import Site
 from generator.diagnostics import Diagnostic, error
 from generator.frontmatter import Moment
-from generator.link.index import TABLES, Group, Held, Index, author_name
+from generator.link.index import TABLES, Group, Held, Index, author_name, dated
 from generator.link.resolve import wiki_target
 from generator.model import Article, Doc, Entry, Media, Term
 from generator.slugs import slugify
@@ -119,7 +119,7 @@ def _references(index: Index) -> None:
     site = index.site
 
     def age(doc: Doc) -> tuple[float, str]:
-        date = getattr(getattr(doc.entry, "front", None), "date", None)
+        date = dated(doc.entry)
         return (-_moment_key(site, date) if date else 0.0, doc.name)
 
     for doc in sorted(index.docs.values(), key=age):

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from generator.engine import FactTable
 from generator.frontmatter import Author, Image, Source
 from generator.kinds import NAMED, term_kind
-from generator.link import lists
-from generator.link.index import Index, author_name
+from generator.link import lists, timeline
+from generator.link.index import Index, author_name, dated
 from generator.link.lists import PER_PAGE, tally
 from generator.link.related import articles_with, companions, related
 from generator.link.resolve import (
@@ -153,6 +153,8 @@ def term(index: Index, slug: str) -> dict[str, Any] | None:
     see = [target_view(index, index.terms[one]) for one in front.see if one in index.terms]
     return {
         "aliases": front.aliases,
+        "date": front.date,
+        "until": front.until,
         "see": tuple(LinkView(title=one.title, url=one.url) for one in see),
         "sources": source_views(front.sources),
         "review_by": front.review_by,
@@ -284,7 +286,7 @@ def mentions(index: Index, key: str) -> tuple[MentionView, ...]:
                 kind=target.kind,
                 title=target.title,
                 url=target.url,
-                date=getattr(getattr(entry, "front", None), "date", None),
+                date=dated(entry),
                 count=count,
                 digest=sentences,
             )
@@ -332,19 +334,23 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
     "briefs": briefs,
     "card": card,
     "companions": companions_of,
+    "dated-years": timeline.dated_years,
     "doc": doc,
     "domain": lists.domain,
     "entries": lists.entries,
+    "events": timeline.events,
     "gloss": gloss,
     "glossary": lists.glossary,
     "group": lists.group_title,
     "groups": lists.groups,
     "href": href,
     "image": image,
+    "in-year": timeline.in_year,
     "list": lists.listed,
     "media": lists.media,
     "media-files": lists.media_files,
     "mentions": mentions,
+    "months": timeline.months,
     "neighbours": neighbours,
     "note": note,
     "page": page,

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from generator.config import Site
-from generator.frontmatter import Author
+from generator.frontmatter import Author, Moment
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
 
 RESERVED = frozenset(
@@ -122,6 +122,11 @@ class Index:
 
 
 TABLES: dict[type, str] = {Article: "articles", Term: "terms", Note: "notes", Page: "pages"}
+
+
+def dated(entry: Entry) -> Moment | None:
+    """The date of a text. A term has none: its `date` is of what it explains."""
+    return None if isinstance(entry, Term | Media) else entry.front.date
 
 
 def author_name(author: str | Author) -> str:

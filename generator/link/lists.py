@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from generator.config import direction
 from generator.frontmatter import Author, Moment
-from generator.link.index import Group, Index
+from generator.link.index import Group, Index, dated
 from generator.link.related import articles_with
 from generator.link.resolve import resolve_menu, title_of
 from generator.slugs import alias_path, slugify
@@ -128,14 +128,20 @@ def website(index: Index, slug: str) -> str | None:
     return None
 
 
-def topic_terms(index: Index, slug: str) -> tuple[Tally, ...]:
-    """The terms that the articles of a topic mention most."""
-    group = index.topics.get(slug)
+def mentioned_in(index: Index, topic: str) -> dict[str, int]:
+    """The terms in the articles of a topic, and in how many of these each is: of a large topic its newest count."""
+    group = index.topics.get(topic)
     counts: dict[str, int] = {}
     for name in group.slugs[:400] if group else ():
         for mention in index.docs[index.names[("articles", name)]].annotation.mentions:
             if mention.term in index.terms:
                 counts[mention.term] = counts.get(mention.term, 0) + 1
+    return counts
+
+
+def topic_terms(index: Index, slug: str) -> tuple[Tally, ...]:
+    """The terms that the articles of a topic mention most."""
+    counts = mentioned_in(index, slug)
     chosen = sorted(counts, key=lambda one: (-counts[one], one))[:12]
     return tuple(tally(index, one, counts[one]) for one in chosen)
 
@@ -199,7 +205,7 @@ def site(index: Index, _: str) -> dict[str, Any]:
 
 def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:
     """(absolute address, last change) of every page that search engines should know."""
-    paths = ["/", "/glossary/", "/topics/", "/authors/", "/series/", "/archive/"]
+    paths = ["/", "/glossary/", "/topics/", "/authors/", "/series/", "/archive/", "/timeline/"]
     paths += [f"/archive/{year}/" for year in sorted(index.years)]
     numbered = [("articles", "/articles/"), ("notes", "/notes/")]
     for kind, plural in (("topic", "topics"), ("author", "authors"), ("serial", "series")):
@@ -210,6 +216,6 @@ def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:
     for table in (index.articles, index.pages, index.notes, index.terms):
         for slug in sorted(table):
             entry = table[slug]
-            changed = getattr(entry.front, "updated", None) or getattr(entry.front, "date", None)
+            changed = getattr(entry.front, "updated", None) or dated(entry)
             out.append((index.site.absolute(index.url_of(entry)), changed.iso if changed else None))
     return tuple(out)

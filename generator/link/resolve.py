@@ -146,7 +146,10 @@ def site_paths(index: Index) -> set[str]:
     """Every path of the site that a link may name; made once for an index."""
     if not index.paths:
         known = {"/", "/feed.xml", "/feed.json", "/sitemap.xml"}
-        known |= {f"/{one}/" for one in ("articles", "glossary", "notes", "topics", "authors", "series", "archive")}
+        known |= {
+            f"/{one}/"
+            for one in ("articles", "glossary", "notes", "topics", "authors", "series", "archive", "timeline")
+        }
         for table in (index.articles, index.terms, index.notes, index.pages, index.media):
             known |= {index.path_of(entry) for entry in table.values()}
         for kind in ("topics", "authors", "series"):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from generator.engine import Facts
-from generator.outputs import articles, data, entries, files, lists
+from generator.outputs import articles, data, entries, files, lists, timeline
 from generator.outputs.context import Job, Page
 
 Plan = Callable[[Facts], Iterable[tuple[str, str]]]
@@ -99,6 +99,7 @@ TABLE: tuple[Row, ...] = (
     Row("serial", _groups("serial", "series"), lists.group("serial", "series")),
     Row("archive", _one("archive/index.html"), lists.archive),
     Row("year", _years, lists.year),
+    Row("timeline", _one("timeline/index.html"), timeline.timeline),
     Row("404", _one("404.html"), lists.not_found),
     Row("redirect", _redirects, data.redirect),
     Row("annotations", _beside("articles", "annotations.jsonld"), data.annotations),

@@ -1,5 +1,8 @@
 """The pages of terms, notes and plain pages."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from markupsafe import Markup
 from msgspec.structs import replace
 
@@ -10,7 +13,7 @@ from generator.outputs.context import Page
 from generator.outputs.frame import frame
 from generator.outputs.glance import contents
 from generator.outputs.prose import plain
-from generator.views import MentionView, SentenceView
+from generator.views import MentionView, SentenceView, Tally
 
 
 def term(page: Page, key: str) -> str:
@@ -35,7 +38,7 @@ def term(page: Page, key: str) -> str:
         "term.html",
         term=view,
         mentions=mentions,
-        companions=page.get("companions", name),
+        companions=_company(page.get("companions", name)),
         pager=page.get("pager", f"mentions|{name}|{number}|/glossary/{name}/"),
         glosses=popovers(page, woven.opens, ("term", name)),
         page=frame(
@@ -47,6 +50,29 @@ def term(page: Page, key: str) -> str:
             noindex=number != "1",
         ),
     )
+
+
+ROW = 10
+"""Height of a row of companions, in units of their picture, which is 100 wide and stretched to its place."""
+
+BOLDEST = 6
+"""px: the line to the companion that shares most articles."""
+
+
+def _company(companions: Sequence[Tally]) -> dict[str, Any] | None:
+    """A term in the middle, those that it appears with on both sides, and a line to each: the bolder, the more they share."""
+    if not companions:
+        return None
+    rows = (len(companions) + 1) // 2
+    most = max(one.count for one in companions)
+    middle = rows * ROW / 2
+    lines = []
+    for n, one in enumerate(companions):
+        y, edge = n // 2 * ROW + ROW / 2, 100 * (n % 2)
+        bend = (50 + edge) / 2
+        path = f"M50 {middle:g}C{bend:g} {middle:g} {bend:g} {y:g} {edge} {y:g}"
+        lines.append({"path": path, "width": max(1, round(BOLDEST * one.count / most))})
+    return {"links": companions, "lines": lines, "height": rows * ROW}
 
 
 def _mention(page: Page, term: str, one: MentionView) -> MentionView:

@@ -8,6 +8,7 @@ from generator.kinds import TERM_KINDS
 from generator.outputs.asides import gloss_view, note_view
 from generator.outputs.context import Page
 from generator.outputs.frame import frame
+from generator.outputs.timeline import picture
 from generator.slugs import slugify
 from generator.views import Card, GlossView, NoteView, Tally
 
@@ -68,7 +69,7 @@ def group(kind: str, plural: str) -> Lister:
         title = page.get("group", f"{plural}|{slug}")
         more = {}
         if kind == "topic":
-            more = {"terms": page.get("topic-terms", slug)}
+            more = {"terms": page.get("topic-terms", slug), "picture": picture(page, slug) if number == "1" else None}
         elif kind == "author":
             more = {"website": page.get("author", slug)}
         return page.render(

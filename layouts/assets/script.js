@@ -54,9 +54,9 @@
     away.observe(link);
     if (!narrow.matches && anchored) return;
     // A sheet at the bottom must not cover its own term: bring that above it, or where the page ends, the sheet to the top.
-    const covered = () => link.getBoundingClientRect().bottom + 8 - box.getBoundingClientRect().top;
+    const covered = () => Math.ceil(link.getBoundingClientRect().bottom + 8 - box.getBoundingClientRect().top);
     if (covered() > 0) scrollBy({ top: covered(), behavior: "instant" });
-    if (covered() > 0) box.dataset.side = "top";
+    if (covered() > 1) box.dataset.side = "top"; // the window scrolls by whole pixels
   };
 
   addEventListener("pointerover", (event) => {

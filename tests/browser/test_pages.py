@@ -29,6 +29,7 @@ LISTS = (
     "series/spring-2021/",
     "archive/",
     "archive/2021/",
+    "timeline/",
     "404.html",
 )
 KINDS = (*ARTICLES, *ENTRIES, *LISTS)
