@@ -103,11 +103,11 @@ def test_a_picture_links_to_all_that_it_shows(tmp_path: Path) -> None:
     page = parsed(built(tmp_path, FILES).page("timeline"))
     events = page.all("svg.strip a.event")
     # The treaty is twenty years before all else: in the list, and out of the picture.
-    assert [(one["href"], one["aria-label"]) for one in events] == [
+    assert [(one["href"], one.one("title").words) for one in events] == [
         ("/glossary/protest/", "Protest, November 2013 – 22 February 2014")
     ]
     columns = [one for one in page.all("svg.strip a") if "class" not in one.attributes]
-    labels = {one["aria-label"]: one["href"] for one in columns}
+    labels = {one.one("title").words: one["href"] for one in columns}
     assert labels == {
         "January 2014 – March 2014: 2 articles": "/timeline/#y2014",
         "January 2016 – March 2016: 1 article": "/timeline/#y2016",
@@ -141,7 +141,7 @@ def test_a_link_into_a_later_page_of_a_topic(tmp_path: Path) -> None:
         for n in range(26)
     }
     page = parsed(built(tmp_path, files).page("topics/x"))
-    links = {one["aria-label"]: one["href"] for one in page.all("svg.strip a")}
+    links = {one.one("title").words: one["href"] for one in page.all("svg.strip a")}
     assert links["2015: 1 article"] == "/topics/x/#article.a25"
     assert links["1990: 1 article"] == "/topics/x/page/2/#article.a0"
 

@@ -26,7 +26,7 @@ LETTER = 6.6
 LANE, BARS, SCALE = 26, 72, 22
 """px: heights of a row of events, of the bars, and of the years below them."""
 
-LONGEST = 30
+LONGEST = 60
 """Letters of an event's name."""
 
 
