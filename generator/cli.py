@@ -77,6 +77,7 @@ def _build(options: argparse.Namespace) -> int:
         out=options.out.absolute() if options.out else None,
         base_url=options.base_url,
         clean=options.clean,
+        search=not options.no_search,
     )
     if report is None:
         return 1

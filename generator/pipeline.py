@@ -17,7 +17,7 @@ from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
-from generator.store import PageRow, Store, decode, encode
+from generator.store import INDEX, PageRow, Store, decode, encode
 from generator.version import version
 from generator.write import STAGE, intact, journal, prepare_stage, publish, refuse_foreign, strangers
 
@@ -44,6 +44,7 @@ class Options(Struct, frozen=True):
     jobs: int | None = None
     clean: bool = False
     publish: bool = True
+    search: bool = True
     now: float | None = None
 
 
@@ -134,7 +135,7 @@ class Build:
         reading = read(self.disk, self.store.sources(time.time()))
         broken = intact(self.options.out, self.store.page_stats()) if self.options.publish else set()
         setting = self._setting(reading)
-        if not (reading.changed or broken) and self._is_current(setting):
+        if not (reading.changed or broken) and self._is_current(setting) and not self._index_is_due():
             return self._unchanged()
 
         self._parse_and_annotate(reading)
@@ -150,6 +151,8 @@ class Build:
             return self._report(found, linked.index)
         report = self._report(found, linked.index, jobs, waiting)
         self._write(jobs, made, facts, report, setting, linked.index.held.next_change)
+        if self._index_is_due():
+            self._index(facts, broken)
         if not known and (others := strangers(self.options.out, {path for path, _, _ in self.store.page_stats()})):
             self.messages.append(
                 f"{self.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "
@@ -280,6 +283,8 @@ class Build:
         store = self.store
         known, remembered = store.pages(), store.facts()
         paths = {job.path for job in jobs}
+        if self.site.front.search:
+            paths |= {path for path, row in known.items() if row.kind == INDEX}
         gone = [path for path in known if path not in paths]
         numbers = {name: number for number, (name, _) in remembered.items()}
         unused = max(remembered, default=0) + 1
@@ -309,9 +314,26 @@ class Build:
         store.set_meta("setting", setting)
         store.set_meta("next-change", encode(next_change))
         store.set_meta("report", encode(msgspec.structs.replace(report, reasons=())))
+        store.set_meta("index", b"due")
         store.commit()
         publish(store)
         self.disk.remove_tree(f".cache/{STAGE}")
+
+    # search
+
+    def _index_is_due(self) -> bool:
+        """Whether this build is to index the texts: the last one left it, or it was interrupted."""
+        wanted = self.options.publish and self.options.search and self.site.front.search
+        return wanted and self.store.meta("index") != b"made"
+
+    def _index(self, facts: "Facts", broken: set[str]) -> None:
+        """The pages are published: what goes wrong here is said, and tried again by the next build."""
+        from generator.search import Failed, bring_up_to_date
+
+        try:
+            bring_up_to_date(self.store, facts, self.cache, self.cache / STAGE, version(), broken, self.progress)
+        except Failed as failed:
+            self.messages.append(f"the search index was not made; {failed}")
 
     # what a build answers
 

@@ -31,6 +31,9 @@ create table facts (id integer primary key, kind text, key text, digest int);
 create table journal (staged text, path text);
 """
 
+INDEX = "search-index"
+"""The kind of the search index's files among the published ones; no row of `outputs` makes them."""
+
 _encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
 encode = _encoder.encode
 _entry = msgspec.msgpack.Decoder(Entry, dec_hook=decode_hook)

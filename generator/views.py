@@ -160,6 +160,26 @@ class MonthView(View, frozen=True):
     url: str
 
 
+class FoundView(View, frozen=True):
+    """An entry as the search index holds it; `digest` and `said` (the titles of what it links to) stand for its text.
+
+    `doc` is its name in the store, `path` its URL below the base, `label` a key of the strings.
+    """
+
+    doc: str
+    path: str
+    title: str
+    kind: str
+    label: str
+    words: int
+    digest: int
+    date: Moment | None = None
+    topics: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
 class SentenceView(View, frozen=True):
     url: str
     html: str

@@ -24,6 +24,7 @@ from generator.link.resolve import (
     target_view,
     title_of,
 )
+from generator.link.searchable import searchable
 from generator.model import Article, Entry, Note, Page
 from generator.prose import first_sentence
 from generator.slugs import slugify
@@ -359,6 +360,7 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
     "popular": lists.popular,
     "redirects": lists.redirects,
     "related": related_to,
+    "searchable": searchable,
     "series": series_of,
     "sheets": lists.sheets,
     "site": lists.site,

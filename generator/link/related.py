@@ -1,5 +1,6 @@
 """Which articles belong together: as their authors say, then by the rare terms and topics that they share."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from math import log
 
@@ -65,8 +66,9 @@ def _by_shared(index: Index, slug: str) -> list[str]:
     def add(slugs: list[str], weight: float) -> None:
         rarity = log(1 + total / len(slugs)) * weight
         if len(slugs) > COMMON:
-            here = index.place[slug]
-            slugs = sorted(slugs, key=lambda one: abs(index.place[one] - here))[:COMMON]
+            at = bisect_left(slugs, index.place[slug], key=index.place.__getitem__)
+            first = max(0, min(at - COMMON // 2, len(slugs) - COMMON))
+            slugs = slugs[first : first + COMMON]
         for one in slugs:
             scores[one] += rarity
 
@@ -85,7 +87,8 @@ def articles_with(index: Index, term: str) -> list[str]:
     known = index.with_term
     if term not in known:
         docs = (index.docs[name].entry for name, _, _ in index.mentions.get(term, ()))
-        known[term] = [entry.slug for entry in docs if isinstance(entry, Article)]
+        slugs = (entry.slug for entry in docs if isinstance(entry, Article))
+        known[term] = sorted(slugs, key=index.place.__getitem__)
     return known[term]
 
 

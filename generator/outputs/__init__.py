@@ -63,6 +63,10 @@ def _years(facts: Facts) -> Iterable[tuple[str, str]]:
     return [(str(year), f"archive/{year}/index.html") for year, _ in facts.get(("years", ""))]
 
 
+def _search(facts: Facts) -> Iterable[tuple[str, str]]:
+    return [("", "search/index.html")] if facts.get(("site", ""))["search"] else []
+
+
 def _redirects(facts: Facts) -> Iterable[tuple[str, str]]:
     for alias, url, title in facts.get(("redirects", "")):
         yield (
@@ -100,6 +104,7 @@ TABLE: tuple[Row, ...] = (
     Row("archive", _one("archive/index.html"), lists.archive),
     Row("year", _years, lists.year),
     Row("timeline", _one("timeline/index.html"), timeline.timeline),
+    Row("search", _search, lists.search),
     Row("404", _one("404.html"), lists.not_found),
     Row("redirect", _redirects, data.redirect),
     Row("annotations", _beside("articles", "annotations.jsonld"), data.annotations),

@@ -16,7 +16,8 @@ def media(page: Page, path: str) -> bytes:
 
 
 def asset_plan(facts: Facts) -> Iterable[tuple[str, str]]:
-    return [(name, name) for name in facts.get(("assets", ""))]
+    without = () if facts.get(("site", ""))["search"] else ("assets/search.js",)
+    return [(name, name) for name in facts.get(("assets", "")) if name not in without]
 
 
 def asset(page: Page, name: str) -> bytes:

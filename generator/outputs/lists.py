@@ -191,6 +191,24 @@ def year(page: Page, key: str) -> str:
     )
 
 
+def search(page: Page, _: str) -> str:
+    """The form; what it finds lies in the index, which is made later."""
+    page.get("strings")
+    kinds = ("article", "term", "note", "page")
+    years = sorted({one.month // 12 for one in page.get("months", "")}, reverse=True)
+    options = {
+        "kind": [page.t(f"entry.{kind}") for kind in kinds],
+        "topic": [one.title for one in page.get("tallies", "topics")],
+        "author": [one.title for one in page.get("tallies", "authors")],
+        "year": [str(year) for year in years],
+    }
+    return page.render(
+        "search.html",
+        filters=[{"name": name, "label": page.t(f"search_{name}"), "options": some} for name, some in options.items()],
+        page=frame(page, "search", _titled(page, "search"), page.site.url("/search/")),
+    )
+
+
 def not_found(page: Page, _: str) -> str:
     return page.render(
         "404.html",

@@ -1,0 +1,108 @@
+"""search: the published texts → the index that readers search.
+
+It is made after the pages are published, in shards; only those whose texts changed are made again. Finished shards are kept in
+`.cache/search/`, so that a lost output folder costs no indexing.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from generator.engine import Facts
+from generator.layouts import Words
+from generator.model import Output
+from generator.search import pagefind
+from generator.search.documents import document
+from generator.search.pagefind import Failed
+from generator.search.shards import divide
+from generator.sources import digest
+from generator.store import INDEX, PageRow, Store, decode, encode
+from generator.views import FoundView
+from generator.workers import Progress
+from generator.write import Stage, Staged, journal, prepare_stage, publish
+
+__all__ = ["Failed", "bring_up_to_date"]
+
+FOLDER = "search"
+"""Where the index is published."""
+
+
+def bring_up_to_date(
+    store: Store, facts: Facts, cache: Path, stage: Path, version: str, broken: Collection[str], progress: Progress
+) -> None:
+    """Index what changed, and publish it. `broken`: published paths whose files are not as they were written.
+
+    Raises Failed, OSError; then the index of before is still published, and still due.
+    """
+    language = facts.get(("site", ""))["language"].split("-")[0]
+    strings = facts.digest(("strings", ""))
+    shards = divide(facts.get(("searchable", "")))
+    wanted = {name: _digest(version, language, strings, some) for name, some in shards.items()}
+    kept = cache / "search"
+    missing = [name for name in shards if not (kept / f"{name}-{wanted[name]}").is_dir()]
+    for n, name in enumerate(missing):
+        progress("indexing", n, len(missing))
+        bundle = pagefind.make(_documents(store, facts, shards[name], language), language, kept / "new")
+        os.rename(bundle, kept / f"{name}-{wanted[name]}")
+    _publish(store, kept, wanted, prepare_stage(stage), broken)
+    _forget(kept, {f"{name}-{one}" for name, one in wanted.items()})
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _digest(version: str, language: str, strings: int, documents: Sequence[FoundView]) -> str:
+    return blake2b(encode((version, language, strings, documents)), digest_size=6).hexdigest()
+
+
+def _documents(store: Store, facts: Facts, some: Sequence[FoundView], language: str) -> Iterator[tuple[str, str]]:
+    words = Words(facts.get(("strings", "")))
+    for one in some:
+
+        def spoken(text: str, doc: str = one.doc) -> str:
+            return str(facts.get(("spoken", f"{doc}|{text}"))) if "[[" in text else text
+
+        yield one.path, document(one, store.bodies(one.doc), spoken, words, language)
+
+
+def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, broken: Collection[str]) -> None:
+    """Publish the files of all shards; those of a shard that is published already, and whole, are not read."""
+    known = {path: row for path, row in store.pages().items() if row.kind == INDEX}
+    before: dict[str, str] = decode(store.meta("shards") or encode({}), dict[str, str])
+    lost = {path.split("/")[1] for path in broken if path in known}
+    staging = Stage(stage)
+    fresh: list[Staged] = []
+    present: set[str] = set()
+
+    def put(path: str, content: bytes) -> None:
+        present.add(path)
+        row = known.get(path)
+        if row is None or row.digest != digest(content) or path in broken:
+            fresh.append(staging.put(Output(path, content)))
+
+    for n, (name, one) in enumerate(wanted.items()):
+        target = f"{FOLDER}/{name}"
+        if n and before.get(name) == one and name not in lost:
+            present.update(path for path in known if path.startswith(f"{target}/"))
+            continue
+        for path in sorted((kept / f"{name}-{one}").rglob("*")):
+            # The program is the first shard's; the others are merged into it.
+            if path.is_file() and (n == 0 or not path.name.startswith(("wasm.", *pagefind.PROGRAM))):
+                put(f"{target}/{path.relative_to(kept / f'{name}-{one}').as_posix()}", path.read_bytes())
+    put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
+    gone = [path for path in known if path not in present]
+    store.begin()
+    store.forget_pages(gone)
+    store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, [])) for one in fresh)
+    store.put_journal(journal(fresh, gone))
+    store.set_meta("shards", encode(wanted))
+    store.set_meta("index", b"made")
+    store.commit()
+    publish(store)
+
+
+def _forget(kept: Path, names: Collection[str]) -> None:
+    for path in kept.iterdir() if kept.is_dir() else ():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)

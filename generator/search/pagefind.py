@@ -1,0 +1,103 @@
+"""Pagefind's command, and its bundle made the same for the same texts."""
+
+import gzip
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cbor2
+
+SIGN = b"pagefind_dcd"
+"""What Pagefind's binary files begin with, once unpacked."""
+
+PROGRAM = ("pagefind.js", "pagefind-worker.js")
+"""The parts of a bundle that are the same for every index; `wasm.*` is another."""
+
+
+class Failed(Exception):
+    """Pagefind did not make an index; the message is for a person."""
+
+
+def command() -> Path | None:
+    """Where the command lies: the larger one, which also divides Chinese and Japanese into words, where it is installed."""
+    for package, name in (("pagefind_bin_extended", "pagefind_extended"), ("pagefind_bin", "pagefind")):
+        found = find_spec(package)
+        for folder in (found.submodule_search_locations or ()) if found else ():
+            for path in (Path(folder, name), Path(folder, f"{name}.exe")):
+                if path.is_file():
+                    return path
+    return None
+
+
+def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> Path:
+    """Index (URL path, HTML) pairs; returns the folder of the bundle, inside the one given, which is made anew.
+
+    Raises Failed, OSError.
+    """
+    program = command()
+    if program is None:
+        raise Failed("Pagefind is not installed; install the package pagefind-bin")
+    shutil.rmtree(folder, ignore_errors=True)
+    site, bundle = folder / "site", folder / "bundle"
+    for path, html in documents:
+        place = site / path.strip("/")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "index.html").write_text(html, "utf-8")
+    arguments = ["--site", str(site), "--output-path", str(bundle), "--force-language", language, "--silent"]
+    done = subprocess.run([str(program), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0 or not (bundle / "pagefind-entry.json").is_file():
+        words = (done.stderr or done.stdout).strip().splitlines()
+        raise Failed(f"Pagefind failed: {words[-1] if words else f'exit status {done.returncode}'}")
+    shutil.rmtree(site)
+    _tidy(bundle)
+    return bundle
+
+
+def _tidy(bundle: Path) -> None:
+    """Leave what readers need, and put in order what Pagefind writes in an order of chance: filters and their values."""
+    entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
+    used = {"pagefind-entry.json", *PROGRAM}
+    for index in entry["languages"].values():
+        used |= {f"pagefind.{index['hash']}.pf_meta", f"wasm.{index['wasm'] or 'unknown'}.pagefind"}
+    for path in bundle.iterdir():
+        if path.is_file() and path.name not in used:
+            path.unlink()
+    for index in entry["languages"].values():
+        old = bundle / f"pagefind.{index['hash']}.pf_meta"
+        meta = _read(old)
+        prefix = index["hash"].rpartition("_")[0]
+        # A list: version, pages, chunks of the index, filters (name, file), sorts, names of what results say.
+        meta[3] = sorted([name, _ordered(bundle / "filter", prefix, file)] for name, file in meta[3])
+        old.unlink()
+        content = _packed(meta)
+        index["hash"] = _name(prefix, content)
+        (bundle / f"pagefind.{index['hash']}.pf_meta").write_bytes(content)
+    entry["include_characters"] = sorted(entry.get("include_characters", []))
+    (bundle / "pagefind-entry.json").write_text(json.dumps(entry, sort_keys=True), "utf-8")
+
+
+def _ordered(folder: Path, prefix: str, name: str) -> str:
+    """Write a filter anew, its values sorted; returns its new name."""
+    old = folder / f"{name}.pf_filter"
+    label, values = _read(old)
+    old.unlink()
+    content = _packed([label, sorted(values)])
+    (folder / f"{_name(prefix, content)}.pf_filter").write_bytes(content)
+    return _name(prefix, content)
+
+
+def _read(path: Path) -> Any:
+    return cbor2.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGN))
+
+
+def _packed(value: Any) -> bytes:
+    return gzip.compress(SIGN + cbor2.dumps(value), mtime=0)
+
+
+def _name(prefix: str, content: bytes) -> str:
+    return f"{prefix}_{blake2b(content, digest_size=5).hexdigest()}"
