@@ -52,6 +52,7 @@ class Site:
         strict: bool = False,
         clean: bool = False,
         publish: bool = True,
+        search: bool = False,
         base_url: str | None = None,
     ) -> Report:
         return build(
@@ -65,6 +66,7 @@ class Site:
                 strict=strict,
                 clean=clean,
                 publish=publish,
+                search=search,
                 base_url=base_url,
             )
         )

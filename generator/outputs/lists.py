@@ -205,7 +205,7 @@ def search(page: Page, _: str) -> str:
     return page.render(
         "search.html",
         filters=[{"name": name, "label": page.t(f"search_{name}"), "options": some} for name, some in options.items()],
-        page=frame(page, "search", _titled(page, "search"), page.site.url("/search/")),
+        page=frame(page, "search", _titled(page, "search"), page.site.url("/search/"), noindex=True),
     )
 
 

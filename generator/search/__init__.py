@@ -91,7 +91,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
             if path.is_file() and (n == 0 or not path.name.startswith(("wasm.", *pagefind.PROGRAM))):
                 put(f"{target}/{path.relative_to(kept / f'{name}-{one}').as_posix()}", path.read_bytes())
     put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
-    gone = [path for path in known if path not in present]
+    gone = [path for path in (*known, *_forgotten(store, known)) if path not in present]
     store.begin()
     store.forget_pages(gone)
     store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, [])) for one in fresh)
@@ -100,6 +100,13 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
     store.set_meta("index", b"made")
     store.commit()
     publish(store)
+
+
+def _forgotten(store: Store, known: Collection[str]) -> list[str]:
+    """Files of an index on the disk that the memory does not know: where it was lost, another index lies there."""
+    out = Path((store.meta("out") or b"").decode())
+    found = (path.relative_to(out).as_posix() for path in (out / FOLDER).glob("*/**/*") if pagefind.is_part(path.name))
+    return [path for path in found if path not in known]
 
 
 def _forget(kept: Path, names: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -17,6 +18,14 @@ SIGN = b"pagefind_dcd"
 
 PROGRAM = ("pagefind.js", "pagefind-worker.js")
 """The parts of a bundle that are the same for every index; `wasm.*` is another."""
+
+
+_PART = re.compile(r"pagefind-entry\.json|wasm\.\w+\.pagefind|.+\.pf_(fragment|index|filter|meta)")
+
+
+def is_part(name: str) -> bool:
+    """Whether a file of this name is one of a bundle."""
+    return name in PROGRAM or _PART.fullmatch(name) is not None
 
 
 class Failed(Exception):
