@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSER_TESTS = ROOT / "tests" / "browser"
 VNU_JAR = BROWSER_TESTS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 AXE_SCRIPT = BROWSER_TESTS / "node_modules" / "axe-core" / "axe.min.js"
+READABILITY_SCRIPT = BROWSER_TESTS / "node_modules" / "@mozilla" / "readability" / "Readability.js"
 
 CHROMIUM_NAMES = (
     "chromium",

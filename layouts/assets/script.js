@@ -97,7 +97,7 @@
   // Ctrl or Cmd and K leads to the search, or into its field.
   addEventListener("keydown", (event) => {
     const link = document.querySelector("[rel=search]"), field = document.getElementById("q");
-    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !link) return;
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !link) return;
     event.preventDefault();
     if (field) field.select();
     else location.href = link.href;

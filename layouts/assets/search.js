@@ -80,6 +80,7 @@ const clear = (words) => {
   status.textContent = words;
 };
 
+status.textContent = ""; // it says that there is no script
 let timer;
 const fill = () => {
   const asked = new URLSearchParams(location.search);

@@ -1,6 +1,7 @@
 """What the browser tests stand on: a served folder, and the Nu HTML checker."""
 
 import contextlib
+import gzip
 import json
 import os
 import subprocess
@@ -29,9 +30,11 @@ CHROMIUM_ARGS = (
 
 FILES_A_RUN = 1000
 
+COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
+
 
 class PagesHandler(SimpleHTTPRequestHandler):
-    """Serves a folder under a base path as GitHub Pages does: /404.html, nothing outside."""
+    """Serves a folder under a base path as GitHub Pages does: /404.html, nothing outside, texts compressed."""
 
     protocol_version = "HTTP/1.1"
     extensions_map: ClassVar[dict[str, str]] = {  # type: ignore[misc]
@@ -55,8 +58,23 @@ class PagesHandler(SimpleHTTPRequestHandler):
         return super().translate_path(under)
 
     def do_GET(self) -> None:
-        if not self.send_missing():
+        if not self.send_missing() and not self.send_compressed():
             super().do_GET()
+
+    def send_compressed(self) -> bool:
+        """Send a text in gzip where the browser takes it."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and self.path.partition("?")[0].endswith("/") else path
+        if path.suffix not in COMPRESSED or "gzip" not in self.headers.get("Accept-Encoding", "") or not path.is_file():
+            return False
+        body = gzip.compress(path.read_bytes(), 6)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return True
 
     def do_HEAD(self) -> None:
         if not self.send_missing():
