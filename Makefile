@@ -16,10 +16,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 INSTALL := $(PIP) install --no-compile --require-hashes --only-binary :all:
+WORKERS := -n auto
+PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build check test test-all coverage check-code format bench lock prepare clean distclean help
+.PHONY: build check test test-all coverage check-code format bench lighthouse pictures lock prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -28,18 +30,18 @@ check: $(VENV)/.ready  ## check the content, publish nothing
 	@$(SIDELIGHT) check $(AT) $(ARGS)
 
 test: $(VENV)/.ready-dev  ## all tests that Python alone can run
-	@$(PY) -m pytest -m "not browser" $(TESTS) $(ARGS)
+	@$(PYTEST) -m "not browser" $(TESTS) $(ARGS)
 	@echo "Left out: the tests marked \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
 
 test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included; coverage
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(TESTS) $(ARGS)
+	@$(PY) -m coverage run -m pytest $(WORKERS) $(TESTS) $(ARGS)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
 coverage: $(VENV)/.ready-dev  ## line coverage of the tests that Python alone can run
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest -m "not browser" $(TESTS) $(ARGS)
+	@$(PY) -m coverage run -m pytest $(WORKERS) -m "not browser" $(TESTS) $(ARGS)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
@@ -56,6 +58,12 @@ format: $(VENV)/.ready-dev  ## format the code and mend what the linter can
 bench: $(VENV)/.ready  ## time builds of the demo, or of sites: ARGS="--runs 5 ../my-site"
 	@$(PY) tools/bench.py $(ARGS)
 
+lighthouse: prepare build  ## Lighthouse's scores of the demo: article, glossary, home
+	@$(PY) -m tools.lighthouse
+
+pictures: prepare  ## make the documents' pictures anew
+	@$(PY) -m tools.pictures
+
 prepare: $(VENV)/.ready-dev
 	@$(PY) tools/prepare.py
 
@@ -70,7 +78,7 @@ distclean: clean  ## also remove .venv/ and tests/browser/node_modules/
 	rm -rf $(VENV) tests/browser/node_modules
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  \1  \2/p' Makefile | awk '{ t = $$1; $$1 = ""; printf "  make %-12s%s\n", t, $$0 }'
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  \1  \2/p' Makefile | awk '{ t = $$1; $$1 = ""; printf "  make %-13s%s\n", t, $$0 }'
 
 # One environment for all; the stamps say how much of it is there. The larger lock holds every
 # line of the smaller one, so that neither installation undoes the other.
