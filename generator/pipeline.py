@@ -19,7 +19,7 @@ from generator.lock import Alone
 from generator.read import Reading, locate, read
 from generator.store import INDEX, PageRow, Store, decode, encode
 from generator.version import version
-from generator.write import STAGE, intact, journal, prepare_stage, publish, refuse_foreign, strangers
+from generator.write import STAGE, Interrupted, intact, journal, prepare_stage, publish, refuse_foreign, strangers
 
 if TYPE_CHECKING:
     from generator.engine import Facts
@@ -332,7 +332,10 @@ class Build:
 
         try:
             bring_up_to_date(self.store, facts, self.cache, self.cache / STAGE, version(), broken, self.progress)
-        except Failed as failed:
+        except Interrupted:
+            raise
+        except (Failed, OSError, sqlite3.OperationalError) as failed:
+            self.store.rollback()
             self.messages.append(f"the search index was not made; {failed}")
 
     # what a build answers

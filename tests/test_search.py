@@ -76,17 +76,25 @@ def test_an_entry_says_what_it_is(tmp_path: Path) -> None:
     found = entries(indexed(Site(tmp_path / "site", FILES, plain=False)))
     assert set(found) == {"/articles/a/", "/articles/b/", "/glossary/quay/", "/notes/n/", "/about/"}
     one = found["/articles/a/"]
-    assert one["meta"] == {"title": "A", "label": "Article", "date": "13 April 2021"}
-    assert one["filters"] == {"kind": ["Article"], "topic": ["Sea", "Trade"], "author": ["Ann"], "year": ["2021"]}
+    assert one["meta"] == {"title": "A"}  # which is searched, as nothing else must be
+    assert one["filters"] == {
+        "label": ["Article"],
+        "date": ["13 April 2021"],
+        "kind": ["Article"],
+        "topic": ["Sea", "Trade"],
+        "author": ["Ann"],
+        "year": ["2021"],
+    }
     assert [(anchor["id"], anchor["text"]) for anchor in one["anchors"]] == [("tides", "Tides")]
     assert "See B & C." in one["content"].replace("&amp;", "&")
     assert "By the almanac." in one["content"]
     note = found["/notes/n/"]
-    assert note["meta"]["label"] == "Note · Correction"
-    assert note["filters"] == {"kind": ["Note"], "topic": ["Sea"], "author": ["Bo"], "year": ["2022"]}
-    assert found["/glossary/quay/"]["meta"]["label"] == "Glossary · Place"
+    assert note["filters"]["label"] == ["Note · Correction"]
+    assert note["filters"]["topic"] == ["Sea"]  # of the article that it stands on
+    assert note["filters"]["author"] == ["Bo"]
+    assert found["/glossary/quay/"]["filters"]["label"] == ["Glossary · Place"]
     assert "pier" in found["/glossary/quay/"]["meta"].values()
-    assert found["/about/"]["filters"] == {"kind": ["Page"]}
+    assert found["/about/"]["filters"] == {"kind": ["Page"], "label": ["Page"]}
 
 
 def test_every_text_of_the_demo_is_in_it(demo: Built) -> None:
@@ -262,3 +270,37 @@ def test_long_texts_make_smaller_shards() -> None:
     some = [document(f"/{n}/", shards.WORDS // 10) for n in range(100)]
     divided = shards.divide(some)
     assert max(len(one) for one in divided.values()) <= 10
+
+
+def test_another_output_folder_has_all_of_it(
+    site: Site, made: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "DOCUMENTS", 2)
+    first = indexed(site)
+    made.clear()
+    indexed(site, out="other")
+    assert site.tree("other") == first
+    assert indexed(site) == first
+    assert made == []
+
+
+def test_a_full_disk_is_said_and_costs_no_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(28, "No space left on device", "bundle")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pagefind, "make", full)
+        report = site.build(search=True)
+    assert report.published
+    assert "No space left on device" in report.messages[0]
+    assert "search/index.html" in site.tree()
+    assert len(entries(indexed(site))) == 5
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "ja", "pt-BR", "tlh", "zh-Hant"])
+def test_any_language_has_an_index(tmp_path: Path, language: str) -> None:
+    site = Site(tmp_path / "site", FILES)
+    site.write("site.yaml", f"title: Test\nurl: https://example.org/\nlanguage: {language}\n")
+    after = indexed(site)
+    assert len(entries(after)) == 5
+    assert len([path for path in after if path.startswith("search/all/wasm.")]) == 1

@@ -1,8 +1,7 @@
 """Make the pictures of the documents, in docs/pictures/, from a fresh build of the demo.
 
-    .venv/bin/python tools/pictures.py
-
-Needs Chromium, which `make prepare` finds or installs. The pictures are committed: make them anew when the layouts change.
+Four kinds of page, on a desk and on a phone, light and dark: `make pictures`. They are committed; make them anew when the
+layouts change, and look at them.
 """
 
 import io
@@ -16,15 +15,13 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.tools import CHROMIUM_ARGS, served_site
+from tools.prepare import find_chromium
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.browser.tools import CHROMIUM_ARGS, served_site  # noqa: E402
-from tools.prepare import find_chromium  # noqa: E402
-
 FOLDER = ROOT / "docs" / "pictures"
 PARTS = ("site.yaml", "content", "layouts")
-COLOURS = 160
+COLOURS = 128
 """In a picture's palette: enough for type on paper, at a third of the bytes."""
 
 
@@ -40,12 +37,21 @@ class Shot(NamedTuple):
     opened: str | None = None
 
 
-ANNOTATED = ("articles/leaders-talk/", 1440, 900)
-"""An article with notes in its margin, pictures and cards in its text, and a definition that is open."""
+DEVICES = {"desk": (1440, 900), "phone": (390, 844)}
 
-SHOTS = (
-    Shot("article.png", *ANNOTATED, False, ".body", "donbas"),
-    Shot("article-dark.png", *ANNOTATED, True, ".body", "donbas"),
+KINDS = {
+    "home": ("", "body", None),
+    "article": ("articles/leaders-talk/", ".body", "donbas"),
+    "term": ("glossary/nato/", "body", None),
+    "note": ("notes/minsk-ended/", "body", None),
+}
+"""Path, what stands at the upper edge, what is open."""
+
+SHOTS = tuple(
+    Shot(f"{kind}-{device}{'-dark' if dark else ''}.png", path, *size, dark, top, opened)
+    for kind, (path, top, opened) in KINDS.items()
+    for device, size in DEVICES.items()
+    for dark in (False, True)
 )
 
 
@@ -70,14 +76,15 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
         reduced_motion="reduce",
     ) as context:
         page = context.new_page()
-        page.goto(url + shot.path, wait_until="networkidle")
+        for _ in range(2):  # fonts that come late are kept for the next page
+            page.goto(url + shot.path, wait_until="networkidle")
         page.evaluate("document.fonts.ready")
         page.evaluate(
-            "selector => window.scrollTo(0, document.querySelector(selector).getBoundingClientRect().top - 24)",
+            "selector => scrollTo({top: document.querySelector(selector).getBoundingClientRect().top - 24, behavior: 'instant'})",
             shot.top,
         )
         if shot.opened:
-            page.hover(f'.body a.term[data-term="{shot.opened}"]')
+            page.locator(f'.body a.term[data-term="{shot.opened}"]').first.hover()
             page.wait_for_selector(f"#term-{shot.opened}:popover-open")
             page.wait_for_timeout(300)
         raw = page.screenshot()

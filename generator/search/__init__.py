@@ -37,7 +37,7 @@ def bring_up_to_date(
 
     Raises Failed, OSError; then the index of before is still published, and still due.
     """
-    language = facts.get(("site", ""))["language"].split("-")[0]
+    language = facts.get(("site", ""))["language"].split("-")[0].lower()
     strings = facts.digest(("strings", ""))
     shards = divide(facts.get(("searchable", "")))
     wanted = {name: _digest(version, language, strings, some) for name, some in shards.items()}
@@ -83,7 +83,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
 
     for n, (name, one) in enumerate(wanted.items()):
         target = f"{FOLDER}/{name}"
-        if n and before.get(name) == one and name not in lost:
+        if n and before.get(name) == one and f"{target}/pagefind-entry.json" in known and name not in lost:
             present.update(path for path in known if path.startswith(f"{target}/"))
             continue
         for path in sorted((kept / f"{name}-{one}").rglob("*")):
@@ -91,7 +91,8 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
             if path.is_file() and (n == 0 or not path.name.startswith(("wasm.", *pagefind.PROGRAM))):
                 put(f"{target}/{path.relative_to(kept / f'{name}-{one}').as_posix()}", path.read_bytes())
     put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
-    gone = [path for path in (*known, *_forgotten(store, known)) if path not in present]
+    forgotten = () if known else _forgotten(store)
+    gone = [path for path in (*known, *forgotten) if path not in present]
     store.begin()
     store.forget_pages(gone)
     store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, [])) for one in fresh)
@@ -102,11 +103,10 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
     publish(store)
 
 
-def _forgotten(store: Store, known: Collection[str]) -> list[str]:
-    """Files of an index on the disk that the memory does not know: where it was lost, another index lies there."""
+def _forgotten(store: Store) -> list[str]:
+    """Files of an index that lies on the disk, where the memory knows of none."""
     out = Path((store.meta("out") or b"").decode())
-    found = (path.relative_to(out).as_posix() for path in (out / FOLDER).glob("*/**/*") if pagefind.is_part(path.name))
-    return [path for path in found if path not in known]
+    return [path.relative_to(out).as_posix() for path in (out / FOLDER).glob("*/**/*") if pagefind.is_part(path.name)]
 
 
 def _forget(kept: Path, names: Collection[str]) -> None:

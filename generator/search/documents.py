@@ -9,25 +9,24 @@ from generator.views import FoundView
 
 
 def document(found: FoundView, bodies: Bodies, spoken: Callable[[str], str], words: Words, language: str) -> str:
-    """HTML. `spoken` turns a link without words of its own into its target's title."""
+    """HTML. `spoken` turns a link without words of its own into its target's title.
+
+    What a result says beside its title, its label and date, goes into filters too: metadata would be found as words of the text.
+    """
+    label = dict.fromkeys([words(f"entry.{found.kind}"), words(found.label)])
     filters = [
+        ("label", " · ".join(label)),
         ("kind", words(f"entry.{found.kind}")),
         *(("topic", one) for one in found.topics),
         *(("author", one) for one in found.authors),
-        *((("year", str(found.date.year)),) if found.date else ()),
+        *((("year", str(found.date.year)), ("date", words.date(found.date))) if found.date else ()),
     ]
-    label = dict.fromkeys([words(f"entry.{found.kind}"), words(found.label)])
-    shown = [("title", found.title), ("label", " · ".join(label)), ("date", words.date(found.date))]
-    shown += [(f"alias-{n}", one) for n, one in enumerate(found.aliases)]
+    names = [("title", found.title), *((f"alias-{n}", one) for n, one in enumerate(found.aliases))]
     return "".join(
         [
             f'<!doctype html><html lang="{escape(language)}"><body data-pagefind-body>',
             *(f'<i data-pagefind-ignore data-pagefind-filter="{key}">{escape(value)}</i>' for key, value in filters),
-            *(
-                f'<i data-pagefind-ignore data-pagefind-meta="{key}">{escape(value)}</i>'
-                for key, value in shown
-                if value
-            ),
+            *(f'<i data-pagefind-ignore data-pagefind-meta="{key}">{escape(value)}</i>' for key, value in names),
             *(part for name in sorted(bodies, key=_in_order) for part in _blocks(bodies[name], spoken, name == "body")),
             "</body></html>",
         ]

@@ -34,9 +34,9 @@ const excerpt = (parent, html) => {
     else parent.append(inert.content.textContent);
   });
 };
-const show = ({ url, meta, excerpt: html, sub_results: parts }) => {
+const show = ({ url, meta, filters, excerpt: html, sub_results: parts }) => {
   const item = add(list, "li");
-  add(item, "p", [meta.label, meta.date].filter(Boolean).join(" · "), { className: "label" });
+  add(item, "p", [filters.label, filters.date].filter(Boolean).join(" · "), { className: "label" });
   add(add(item, "h2"), "a", meta.title, { href: url });
   excerpt(add(item, "p", "", { className: "summary" }), html);
   const inside = parts.filter((part) => part.url !== url).slice(0, 3);

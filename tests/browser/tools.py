@@ -96,7 +96,7 @@ class PagesHandler(SimpleHTTPRequestHandler):
         return True
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", "max-age=600" if self.path.endswith(".woff2") else "no-store")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
