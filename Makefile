@@ -34,10 +34,8 @@ test: $(VENV)/.ready-dev  ## all tests that Python alone can run
 	@echo "Left out: the tests marked \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
 
 test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included; coverage
-	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(WORKERS) $(TESTS) $(ARGS)
-	@$(PY) -m coverage combine --quiet
-	@$(PY) -m coverage report
+	@$(MAKE) --no-print-directory coverage
+	@$(PYTEST) -m browser $(TESTS) $(ARGS)
 
 coverage: $(VENV)/.ready-dev  ## line coverage of the tests that Python alone can run
 	@$(PY) -m coverage erase

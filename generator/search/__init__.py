@@ -82,14 +82,20 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
             fresh.append(staging.put(Output(path, content)))
 
     for n, (name, one) in enumerate(wanted.items()):
-        target = f"{FOLDER}/{name}"
-        if n and before.get(name) == one and f"{target}/pagefind-entry.json" in known and name not in lost:
+        source, target = kept / f"{name}-{one}", f"{FOLDER}/{name}"
+        # The program is the first shard's; the others are merged into it.
+        first, was_first = n == 0, f"{target}/{pagefind.PROGRAM[0]}" in known
+        if (
+            before.get(name) == one
+            and f"{target}/{pagefind.ENTRY}" in known
+            and name not in lost
+            and first == was_first
+        ):
             present.update(path for path in known if path.startswith(f"{target}/"))
             continue
-        for path in sorted((kept / f"{name}-{one}").rglob("*")):
-            # The program is the first shard's; the others are merged into it.
-            if path.is_file() and (n == 0 or not path.name.startswith(("wasm.", *pagefind.PROGRAM))):
-                put(f"{target}/{path.relative_to(kept / f'{name}-{one}').as_posix()}", path.read_bytes())
+        for path in sorted(source.rglob("*")):
+            if path.is_file() and (first or not pagefind.is_program(path.name)):
+                put(f"{target}/{path.relative_to(source).as_posix()}", path.read_bytes())
     put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
     forgotten = () if known else _forgotten(store)
     gone = [path for path in (*known, *forgotten) if path not in present]

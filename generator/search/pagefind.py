@@ -16,16 +16,24 @@ import cbor2
 SIGN = b"pagefind_dcd"
 """What Pagefind's binary files begin with, once unpacked."""
 
+ENTRY = "pagefind-entry.json"
+"""The file of a bundle that is read first."""
+
 PROGRAM = ("pagefind.js", "pagefind-worker.js")
-"""The parts of a bundle that are the same for every index; `wasm.*` is another."""
+"""With `wasm.*`, what is the same for every index."""
+
+_PROGRAM = re.compile(r"pagefind(-worker)?\.js|wasm\.\w+\.pagefind")
+_PART = re.compile(r"pagefind-entry\.json|.+\.pf_(fragment|index|filter|meta)")
 
 
-_PART = re.compile(r"pagefind-entry\.json|wasm\.\w+\.pagefind|.+\.pf_(fragment|index|filter|meta)")
+def is_program(name: str) -> bool:
+    """Whether a file of this name does not depend on what is indexed."""
+    return _PROGRAM.fullmatch(name) is not None
 
 
 def is_part(name: str) -> bool:
     """Whether a file of this name is one of a bundle."""
-    return name in PROGRAM or _PART.fullmatch(name) is not None
+    return is_program(name) or _PART.fullmatch(name) is not None
 
 
 class Failed(Exception):
@@ -59,7 +67,7 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
         (place / "index.html").write_text(html, "utf-8")
     arguments = ["--site", str(site), "--output-path", str(bundle), "--force-language", language, "--silent"]
     done = subprocess.run([str(program), *arguments], capture_output=True, text=True, check=False)
-    if done.returncode != 0 or not (bundle / "pagefind-entry.json").is_file():
+    if done.returncode != 0 or not (bundle / ENTRY).is_file():
         words = (done.stderr or done.stdout).strip().splitlines()
         raise Failed(f"Pagefind failed: {words[-1] if words else f'exit status {done.returncode}'}")
     shutil.rmtree(site)
@@ -69,8 +77,8 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
 
 def _tidy(bundle: Path) -> None:
     """Leave what readers need, and put in order what Pagefind writes in an order of chance: filters and their values."""
-    entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
-    used = {"pagefind-entry.json", *PROGRAM}
+    entry = json.loads((bundle / ENTRY).read_bytes())
+    used = {ENTRY, *PROGRAM}
     for index in entry["languages"].values():
         used |= {f"pagefind.{index['hash']}.pf_meta", f"wasm.{index['wasm'] or 'unknown'}.pagefind"}
     for path in bundle.iterdir():
@@ -87,7 +95,7 @@ def _tidy(bundle: Path) -> None:
         index["hash"] = _name(prefix, content)
         (bundle / f"pagefind.{index['hash']}.pf_meta").write_bytes(content)
     entry["include_characters"] = sorted(entry.get("include_characters", []))
-    (bundle / "pagefind-entry.json").write_text(json.dumps(entry, sort_keys=True), "utf-8")
+    (bundle / ENTRY).write_text(json.dumps(entry, sort_keys=True), "utf-8")
 
 
 def _ordered(folder: Path, prefix: str, name: str) -> str:
