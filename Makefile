@@ -35,11 +35,11 @@ test: $(VENV)/.ready-dev  ## all tests that Python alone can run
 
 test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included; coverage
 	@$(MAKE) --no-print-directory coverage
-	@$(PYTEST) -m browser $(TESTS) $(ARGS)
+	@$(PYTEST) -m "browser or slow" $(TESTS) $(ARGS)
 
-coverage: $(VENV)/.ready-dev  ## line coverage of the tests that Python alone can run
+coverage: $(VENV)/.ready-dev  ## line coverage of the quicker tests that Python alone can run
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(WORKERS) -m "not browser" $(TESTS) $(ARGS)
+	@$(PY) -m coverage run -m pytest $(WORKERS) -m "not browser and not slow" $(TESTS) $(ARGS)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 

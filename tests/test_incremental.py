@@ -193,6 +193,7 @@ def apply(site: Site, edit: tuple[str, object, object]) -> None:
         site.write("content/media/p.svg", f'<svg xmlns="http://www.w3.org/2000/svg" width="{what}" height="3"/>')
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(edits, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_any_edits_end_in_the_tree_of_a_clean_build(rounds: list[list[tuple[str, object, object]]]) -> None:
