@@ -133,11 +133,14 @@ def _status(report: "Report") -> int:
 
 
 def _summary(report: "Report") -> str:
-    """`412 pages, 3 rendered, 0.31 s`, and what is held back."""
+    """`412 pages, 3 rendered, 0.31 s`, what was indexed for search, and what is held back."""
     names = ("draft", "future", "expired")
     held = ", ".join(f"{count} {name}" for count, name in zip(report.held, names, strict=True) if count)
-    return f"{report.pages} pages, {report.rendered} rendered, {report.seconds:.2f} s" + (
-        f"; held back: {held}" if held else ""
+    shards, of, seconds = report.indexed
+    return (
+        f"{report.pages} pages, {report.rendered} rendered, {report.seconds:.2f} s"
+        + (f"; search: {shards} of {of} shards indexed, {seconds:.2f} s" if shards else "")
+        + (f"; held back: {held}" if held else "")
     )
 
 

@@ -55,7 +55,8 @@ UNREAD = ("bad-yaml", "unreadable", "too-large")
 class Report(Struct, frozen=True):
     """What a build did: `published` the site, or `failed` for mistakes; a check does neither where all is well.
 
-    `held`: how many drafts, future and expired entries were held back. `reasons`: why each output was rendered.
+    `held`: how many drafts, future and expired entries were held back. `indexed`: how many shards of the search index, of how
+    many, in how many seconds. `reasons`: why each output was rendered.
     """
 
     published: bool
@@ -65,6 +66,7 @@ class Report(Struct, frozen=True):
     seconds: float
     diagnostics: list[Diagnostic]
     held: tuple[int, int, int] = (0, 0, 0)
+    indexed: tuple[int, int, float] = (0, 0, 0.0)
     reasons: tuple[tuple[str, str], ...] = ()
     messages: tuple[str, ...] = ()
     wrong_setup: bool = False
@@ -152,7 +154,7 @@ class Build:
         report = self._report(found, linked.index, jobs, waiting)
         self._write(jobs, made, facts, report, setting, linked.index.held.next_change)
         if self._index_is_due():
-            self._index(facts, broken)
+            report = msgspec.structs.replace(report, indexed=self._index(facts, broken))
         if not known and (others := strangers(self.options.out, {path for path, _, _ in self.store.page_stats()})):
             self.messages.append(
                 f"{self.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "
@@ -326,17 +328,22 @@ class Build:
         wanted = self.options.publish and self.options.search and self.site.front.search
         return wanted and self.store.meta("index") != b"made"
 
-    def _index(self, facts: "Facts", broken: set[str]) -> None:
+    def _index(self, facts: "Facts", broken: set[str]) -> tuple[int, int, float]:
         """The pages are published: what goes wrong here is said, and tried again by the next build."""
         from generator.search import Failed, bring_up_to_date
 
+        began = time.perf_counter()
+        counts = 0, 0
         try:
-            bring_up_to_date(self.store, facts, self.cache, self.cache / STAGE, version(), broken, self.progress)
+            counts = bring_up_to_date(
+                self.store, facts, self.cache, self.cache / STAGE, version(), broken, self.progress
+            )
         except Interrupted:
             raise
         except (Failed, OSError, sqlite3.OperationalError) as failed:
             self.store.rollback()
             self.messages.append(f"the search index was not made; {failed}")
+        return *counts, time.perf_counter() - began
 
     # what a build answers
 

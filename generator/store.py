@@ -272,6 +272,10 @@ class Store:
             for path, kind, key, size, mtime, digest, reads in rows
         }
 
+    def digests(self, kind: str) -> dict[str, bytes]:
+        """Path → digest of every published file of a kind."""
+        return dict(self._db.execute("select path, digest from pages where kind=?", (kind,)))
+
     def page_stats(self) -> list[tuple[str, int, int]]:
         """(path, size, mtime) of every published file."""
         return self._db.execute("select path, size, mtime from pages").fetchall()

@@ -56,7 +56,8 @@ def test_a_build_ends_with_one_line(run: Run) -> None:
     said = run("build")
     assert said.status == 0
     assert said.err == ""
-    closing = r"\d+ pages, \d+ rendered, \d+\.\d\d s; held back: 1 draft, 1 future, 1 expired\n"
+    closing = r"\d+ pages, \d+ rendered, \d+\.\d\d s; search: 1 of 1 shards indexed, \d+\.\d\d s; "
+    closing += r"held back: 1 draft, 1 future, 1 expired\n"
     assert re.fullmatch(closing, said.out)
     assert ", 0 rendered, " in run("build").out
 

@@ -32,8 +32,10 @@ FOLDER = "search"
 
 def bring_up_to_date(
     store: Store, facts: Facts, cache: Path, stage: Path, version: str, broken: Collection[str], progress: Progress
-) -> None:
-    """Index what changed, and publish it. `broken`: published paths whose files are not as they were written.
+) -> tuple[int, int]:
+    """Index what changed, and publish it; returns how many shards that were, of how many.
+
+    `broken`: published paths whose files are not as they were written.
 
     Raises Failed, OSError; then the index of before is still published, and still due.
     """
@@ -50,6 +52,7 @@ def bring_up_to_date(
     _publish(store, kept, wanted, prepare_stage(stage), broken)
     _forget(kept, {f"{name}-{one}" for name, one in wanted.items()})
     shutil.rmtree(stage, ignore_errors=True)
+    return len(missing), len(shards)
 
 
 def _digest(version: str, language: str, strings: int, documents: Sequence[FoundView]) -> str:
@@ -68,7 +71,7 @@ def _documents(store: Store, facts: Facts, some: Sequence[FoundView], language: 
 
 def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, broken: Collection[str]) -> None:
     """Publish the files of all shards; those of a shard that is published already, and whole, are not read."""
-    known = {path: row for path, row in store.pages().items() if row.kind == INDEX}
+    known = store.digests(INDEX)
     before: dict[str, str] = decode(store.meta("shards") or encode({}), dict[str, str])
     lost = {path.split("/")[1] for path in broken if path in known}
     staging = Stage(stage)
@@ -77,8 +80,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
 
     def put(path: str, content: bytes) -> None:
         present.add(path)
-        row = known.get(path)
-        if row is None or row.digest != digest(content) or path in broken:
+        if known.get(path) != digest(content) or path in broken:
             fresh.append(staging.put(Output(path, content)))
 
     for n, (name, one) in enumerate(wanted.items()):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -62,9 +63,11 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
     shutil.rmtree(folder, ignore_errors=True)
     site, bundle = folder / "site", folder / "bundle"
     for path, html in documents:
-        place = site / path.strip("/")
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "index.html").write_text(html, "utf-8")
+        # A folder for each would take as long as the indexing; the search page turns the ending into a slash again.
+        place = f"{site}/{path.strip('/')}.html"
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "w", encoding="utf-8") as file:
+            file.write(html)
     arguments = ["--site", str(site), "--output-path", str(bundle), "--force-language", language, "--silent"]
     done = subprocess.run([str(program), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0 or not (bundle / ENTRY).is_file():

@@ -34,15 +34,17 @@ const excerpt = (parent, html) => {
     else parent.append(inert.content.textContent);
   });
 };
+/** Indexed as `articles/a.html`, published as `articles/a/`. */
+const address = (url) => url.replace(/\.html(?=#|$)/, "/");
 const show = ({ url, meta, filters, excerpt: html, sub_results: parts }) => {
   const item = add(list, "li");
   add(item, "p", [filters.label, filters.date].filter(Boolean).join(" · "), { className: "label" });
-  add(add(item, "h2"), "a", meta.title, { href: url });
+  add(add(item, "h2"), "a", meta.title, { href: address(url) });
   excerpt(add(item, "p", "", { className: "summary" }), html);
   const inside = parts.filter((part) => part.url !== url).slice(0, 3);
   if (inside.length) {
     const links = add(item, "ul", "", { className: "tallies" });
-    for (const part of inside) add(add(links, "li"), "a", part.title, { href: part.url });
+    for (const part of inside) add(add(links, "li"), "a", part.title, { href: address(part.url) });
   }
 };
 

@@ -276,8 +276,8 @@ def violations(page: Page, axe_script: str, rules: Sequence[str] = ALL_RULES) ->
     page.evaluate("document.querySelector('.gloss')?.showPopover()")
     page.evaluate(axe_script)
     found = page.evaluate(
-        """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(result => result.violations.flatMap(one => one.nodes.slice(0, 3)
-        .map(node => `${one.id}: ${node.target} ${node.failureSummary}`)))""",
+        """async rules => (await axe.run({runOnly: rules, resultTypes: ["violations"]})).violations
+            .flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id}: ${node.target} ${node.failureSummary}`))""",
         list(rules),
     )
     return [f"{page.url.partition('/sidelight')[2]}: {one}" for one in found]
