@@ -20,7 +20,8 @@ MANY = 24
 
 def months(index: Index, key: str) -> tuple[MonthView, ...]:
     """Every month with dated articles or notes, in order: of the site (key ""), or of one topic."""
-    articles = index.topics[key].slugs if key else index.newest
+    group = index.topics.get(key)
+    articles = index.newest if not key else group.slugs if group else ()
     counts: dict[int, list[int]] = {}
     urls: dict[int, str] = {}
     for n, slug in enumerate(articles):
