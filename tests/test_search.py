@@ -272,6 +272,15 @@ def test_long_texts_make_smaller_shards() -> None:
     assert max(len(one) for one in divided.values()) <= 10
 
 
+def test_a_pagefind_that_writes_something_else_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(pagefind, "SIGN", b"something else")
+        report = site.build(search=True)
+    assert report.published
+    assert "this Pagefind writes another kind of index" in report.messages[0]
+    assert len(entries(indexed(site))) == 5
+
+
 def test_another_output_folder_has_all_of_it(
     site: Site, made: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,7 +74,12 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
         words = (done.stderr or done.stdout).strip().splitlines()
         raise Failed(f"Pagefind failed: {words[-1] if words else f'exit status {done.returncode}'}")
     shutil.rmtree(site)
-    _tidy(bundle)
+    try:
+        _tidy(bundle)
+    except (LookupError, TypeError, ValueError, EOFError, cbor2.CBORDecodeError) as wrong:
+        raise Failed(
+            f"this Pagefind writes another kind of index than the one that is known here ({wrong!r})"
+        ) from wrong
     return bundle
 
 
