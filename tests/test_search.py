@@ -97,6 +97,11 @@ def test_an_entry_says_what_it_is(tmp_path: Path) -> None:
     assert found["/about/"]["filters"] == {"kind": ["Page"], "label": ["Page"]}
 
 
+def test_a_text_called_index_is_found_where_it_is(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", {"content/articles/a.md": article("Text.", title="A", slug="index")})
+    assert set(entries(indexed(site))) == {"/articles/index/"}
+
+
 def test_every_text_of_the_demo_is_in_it(demo: Built) -> None:
     found = entries(demo.files)
     paths = {path for path in demo.pages if demo.pages[path].all("article.story") and "/page/" not in path}

@@ -68,7 +68,8 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
         os.makedirs(os.path.dirname(place), exist_ok=True)
         with open(place, "w", encoding="utf-8") as file:
             file.write(html)
-    arguments = ["--site", str(site), "--output-path", str(bundle), "--force-language", language, "--silent"]
+    arguments = ["--site", str(site), "--output-path", str(bundle), "--force-language", language]
+    arguments += ["--keep-index-url", "--silent"]
     done = subprocess.run([str(program), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0 or not (bundle / ENTRY).is_file():
         words = (done.stderr or done.stdout).strip().splitlines()

@@ -9,9 +9,9 @@ const AT_ONCE = 10;
 let engine;
 const load = () => (engine ??= start().catch((error) => ((engine = undefined), Promise.reject(error))));
 const start = async () => {
-  const answer = await fetch("shards.json", { cache: "no-cache" });
+  const answer = await fetch(new URL("shards.json", form.action), { cache: "no-cache" });
   if (!answer.ok) throw new Error(`${answer.status} shards.json`);
-  const shards = (await answer.json()).map(([name, tag]) => [new URL(`${name}/`, location).pathname, tag]);
+  const shards = (await answer.json()).map(([name, tag]) => [new URL(`${name}/`, form.action).pathname, tag]);
   if (!shards.length) return { search: async () => ({ results: [] }) };
   const pagefind = await import(`${shards[0][0]}pagefind.js`);
   await pagefind.options({ baseUrl: base, metaCacheTag: shards[0][1] });
