@@ -125,6 +125,16 @@ def test_page_feed_and_print_have_the_same_notes_and_definitions(chromium: Brows
                     assert squeezed(one) in squeezed(defined[name]), f"{slug}: {name} in print"
 
 
+def opens_inside(page: Page, width: int) -> None:
+    """A definition opens, and does not leave the window."""
+    box = page.locator("[popover]:popover-open")
+    box.wait_for()
+    at = box.bounding_box()
+    assert at
+    assert at["x"] >= 0
+    assert at["x"] + at["width"] <= width
+
+
 def test_type_of_twice_the_size_fits(chromium: Browser, site: str) -> None:
     width = 640
     with reader(chromium, site, width) as page:
@@ -140,12 +150,7 @@ def test_type_of_twice_the_size_fits(chromium: Browser, site: str) -> None:
         page.goto(site + ARTICLE)
         term = page.locator(".body a.term").first
         term.focus()
-        box = page.locator("[popover]:popover-open")
-        box.wait_for()
-        at = box.bounding_box()
-        assert at
-        assert at["x"] >= 0
-        assert at["x"] + at["width"] <= width
+        opens_inside(page, width)
 
 
 def test_higher_contrast_is_higher(chromium: Browser, site: str, axe_script: str) -> None:
@@ -215,12 +220,7 @@ def test_a_language_from_right_to_left(chromium: Browser, arabic: str, axe_scrip
             assert note["note"]["right"] < note["text"]["left"]
             assert abs(note["note"]["top"] - note["line"]["top"]) <= 8
         page.locator(".body a.term").first.focus()
-        box = page.locator("[popover]:popover-open")
-        box.wait_for()
-        at = box.bounding_box()
-        assert at
-        assert at["x"] >= 0
-        assert at["x"] + at["width"] <= width
+        opens_inside(page, width)
         page.keyboard.press("Escape")
         for path in ("", "timeline/", "glossary/hilf/", "search/", "articles/a/"):
             page.goto(arabic + path)
