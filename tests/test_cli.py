@@ -226,7 +226,10 @@ def test_a_build_that_changes_nothing_imports_no_parser_and_no_templates(site: S
 
 
 def test_a_long_build_shows_a_bar_on_a_terminal_only(site: Site) -> None:
-    code = "import sys; from generator import cli; cli._Progress.AFTER = 0.0; sys.exit(cli.main(sys.argv[1:]))"
+    code = (
+        "import sys; from generator import cli; from generator.commands.printing import Progress;"
+        "Progress.AFTER = 0.0; sys.exit(cli.main(sys.argv[1:]))"
+    )
     arguments = [sys.executable, "-c", code, "build", "--clean", "--site", str(site.root)]
     piped = subprocess.run(arguments, cwd=ROOT, capture_output=True, check=True)
     assert piped.stderr == b""

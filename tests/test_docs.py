@@ -271,7 +271,7 @@ def test_every_key_stands_in_an_example(name: str, kind: str) -> None:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    parser = cli._parser()
+    parser = cli.parser()
     (choices,) = [one.choices for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
     return dict(choices)
 
@@ -291,7 +291,7 @@ def test_every_command_and_option_is_documented() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_no_unknown_option_is_named(name: str) -> None:
     known = {one for parser in commands().values() for one in options(parser)}
-    known |= options(cli._parser())
+    known |= options(cli.parser())
     ours = re.findall(r"(?<![\w-])--[a-z][a-z-]+", re.sub(r"python3? -m http\.server.*|pytest .*", "", read(name)))
     assert sorted(set(ours) - known) == []
 

@@ -1,0 +1,27 @@
+"""Options that several commands share."""
+
+import argparse
+from pathlib import Path
+
+
+def site(parser: argparse.ArgumentParser) -> None:
+    """`--site`, of every command that works on one."""
+    parser.add_argument("--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)")
+
+
+def content(parser: argparse.ArgumentParser) -> None:
+    """What decides which content counts, and how findings are written."""
+    site(parser)
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="how findings are written")
+    parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    parser.add_argument("--drafts", action="store_true", help="publish drafts")
+    parser.add_argument("--future", action="store_true", help="publish what is dated in the future")
+    parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: one for each core)")
+
+
+def positive(text: str) -> int:
+    """The type of an option that is a number from 1 on."""
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on")
+    return number
