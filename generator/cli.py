@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from generator import __version__
-from generator.commands import Command, build, check
+from generator.commands import Command, build, check, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,5 +34,6 @@ def parser() -> argparse.ArgumentParser:
 
 COMMANDS: tuple[Command, ...] = (
     build.COMMAND,
+    serve.COMMAND,
     check.COMMAND,
 )

@@ -31,6 +31,7 @@ class Layouts:
         self.language = language
         self._environment: Environment | None = None
         self._digests: dict[str, int] = {}
+        self._sources: dict[str, bytes] = {}
 
     def files(self) -> dict[str, Path]:
         """Name → file, for every file of every folder; the first folder that has it wins."""
@@ -114,26 +115,24 @@ class Layouts:
         return self._environment
 
     def digest(self, name: str) -> int:
-        """Of a template and of all that it extends, includes or imports."""
-        if name not in self._digests:
-            from jinja2 import meta
-            from jinja2.exceptions import TemplateSyntaxError
+        """Of a template and of all that it may extend, include or import: every template whose name it quotes.
 
+        Asking Jinja2 would be exact, and parsing all templates took longer than a small site's build.
+        """
+        if name not in self._digests:
+            if not self._sources:
+                # What no layout quotes by name is no template: styles, fonts, pictures.
+                files = {one: path for one, path in self.files().items() if not one.startswith("assets/")}
+                self._sources = {one: path.read_bytes() for one, path in files.items()}
             hashed = blake2b(digest_size=7)
             pending, seen = [name], {name}
             while pending:
                 here = pending.pop()
-                path = self.find(here)
-                source = path.read_bytes() if path else b""
+                source = self._sources.get(here, b"")
                 hashed.update(here.encode() + b"\0" + source)
-                try:
-                    tree = self.environment.parse(source.decode("utf-8", "replace"))
-                except TemplateSyntaxError:
-                    continue  # reported when it is rendered
-                for one in meta.find_referenced_templates(tree):
-                    if one and one not in seen:
-                        seen.add(one)
-                        pending.append(one)
+                quoted = [one for one in self._sources if one not in seen and _quotes(source, one)]
+                seen.update(quoted)
+                pending += sorted(quoted)
             self._digests[name] = int.from_bytes(hashed.digest(), "big")
         return self._digests[name]
 
@@ -169,6 +168,11 @@ class Layouts:
         if found := re.fullmatch(r"'generator\.views\.(\w+?)(?:View)? object' has no attribute '(\w+)'", message):
             message = f'{found[1].lower()} has no "{found[2]}"; docs/layouts.md names what it has'
         return error("bad-layout", self.shown(where), message, line=line or 1)
+
+
+def _quotes(source: bytes, name: str) -> bool:
+    plain = name.encode()
+    return plain in source and (b'"%b"' % plain in source or b"'%b'" % plain in source)
 
 
 _PLAIN = {

@@ -56,7 +56,8 @@ class Report(Struct, frozen=True):
     """What a build did: `published` the site, or `failed` for mistakes; a check does neither where all is well.
 
     `held`: how many drafts, future and expired entries were held back. `indexed`: how many shards of the search index, of how
-    many, in how many seconds. `reasons`: why each output was rendered.
+    many, in how many seconds. `reasons`: why each output was rendered; `changed`: the published files that are new, other than
+    before or gone; `edited`: the addresses of the entries whose sources changed. `base`: the path that the site lives under.
     """
 
     published: bool
@@ -68,7 +69,11 @@ class Report(Struct, frozen=True):
     held: tuple[int, int, int] = (0, 0, 0)
     indexed: tuple[int, int, float] = (0, 0, 0.0)
     reasons: tuple[tuple[str, str], ...] = ()
+    changed: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    base: str = ""
+    index_is_due: bool = False
     wrong_setup: bool = False
 
 
@@ -152,7 +157,7 @@ class Build:
         if self._fails(found):
             return self._report(found, linked.index)
         report = self._report(found, linked.index, jobs, waiting)
-        self._write(jobs, made, facts, report, setting, linked.index.held.next_change)
+        changed = self._write(jobs, made, facts, report, setting, linked.index.held.next_change)
         if self._index_is_due():
             report = msgspec.structs.replace(report, indexed=self._index(facts, broken))
         if not known and (others := strangers(self.options.out, {path for path, _, _ in self.store.page_stats()})):
@@ -160,7 +165,13 @@ class Build:
                 f"{self.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "
                 "if they need not be published, remove the folder and build again"
             )
-        return msgspec.structs.replace(report, messages=tuple(self.messages))
+        return msgspec.structs.replace(
+            report,
+            changed=changed,
+            edited=self._edited(reading, linked.index),
+            messages=tuple(self.messages),
+            index_is_due=self.site.front.search and self.store.meta("index") != b"made",
+        )
 
     # read
 
@@ -207,6 +218,7 @@ class Build:
             rendered=0,
             reasons=(),
             messages=tuple(self.messages),
+            index_is_due=self.site.front.search and self.store.meta("index") != b"made",
         )
 
     # parse and annotate
@@ -280,8 +292,8 @@ class Build:
         report: Report,
         setting: bytes,
         next_change: float,
-    ) -> None:
-        """Remember what was made and what it read, decide on the publish, and do it."""
+    ) -> tuple[str, ...]:
+        """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed."""
         store = self.store
         known, remembered = store.pages(), store.facts()
         paths = {job.path for job in jobs}
@@ -320,6 +332,7 @@ class Build:
         store.commit()
         publish(store)
         self.disk.remove_tree(f".cache/{STAGE}")
+        return (*(one.job.path for one in made if one.staged and one.staged.staged), *gone)
 
     # search
 
@@ -347,6 +360,13 @@ class Build:
 
     # what a build answers
 
+    def _edited(self, reading: Reading, index: "Index") -> tuple[str, ...]:
+        """The addresses of the texts whose sources changed; of a file of several terms the glossary's."""
+        entries = [index.by_path.get(one.path) for one in reading.fresh if one.kind != "media"]
+        glossary = any(one.kind == "glossary" for one in reading.fresh)
+        found = [index.url_of(one) for one in entries if one is not None]
+        return (*found, *([self.site.url("/glossary/")] if glossary else []))
+
     def _fails(self, found: list[Diagnostic]) -> bool:
         return any(one.severity == "error" or self.options.strict for one in found)
 
@@ -364,5 +384,6 @@ class Build:
             wrong_setup=any(one.severity == "error" and one.path == "site.yaml" for one in found),
             held=(index.held.drafts, index.held.future, index.held.expired),
             reasons=tuple((one.job.path, one.reason) for one in waiting),
+            base=self.site.base,
             messages=tuple(self.messages),
         )

@@ -1,0 +1,96 @@
+"""From saving a file to the new page painted: `python -m tools.latency [--runs N] [--site DIR]`, the demo without a site.
+
+A copy of the site is served and shown in Chromium; a sentence is added to an article's first paragraph, again and again. Painted
+is when Chromium says that the page that holds the new sentence had its first contentful paint.
+"""
+
+import argparse
+import contextlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.tools import CHROMIUM_ARGS
+from tools.prepare import find_chromium
+
+ROOT = Path(__file__).parent.parent
+
+REPORT = """new PerformanceObserver((list) => {
+  const paint = list.getEntriesByName("first-contentful-paint")[0];
+  if (paint) painted(performance.timeOrigin + paint.startTime, document.body.innerText);
+}).observe({ type: "paint", buffered: true });"""
+"""Tells when a page was painted, and what it says."""
+
+
+@contextlib.contextmanager
+def served(site: Path, *options: str) -> Iterator[str]:
+    """Serve a site with the command; yields the address once the first build is done."""
+    command = [sys.executable, "-m", "generator", "serve", "--site", str(site), "--port", "0", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            url = process.stdout.readline().split()[1]
+            process.stdout.readline()
+            yield url
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def measure(page: Page, article: Path, runs: int) -> list[float]:
+    """Milliseconds from saving to painted, of each run."""
+    text = article.read_text("utf-8")
+    head, _, body = text.partition("\n---\n")
+    seen: list[tuple[float, str]] = []
+    page.expose_function("painted", lambda at, words: seen.append((at, words)))
+    page.add_init_script(REPORT)
+    page.reload()
+    taken = []
+    for n in range(-1, runs):  # the first warms up
+        words = f"Sentence number {n + 2}, just saved."
+        began = time.time()
+        article.write_text(f"{head}\n---\n\n{words} {body.lstrip()}", "utf-8")
+        while not (done := [at for at, shown in seen if words in shown]):
+            page.wait_for_timeout(20)
+        if n >= 0:
+            taken.append(done[0] - began * 1000)
+        page.wait_for_timeout(400)
+    article.write_text(text, "utf-8")
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="From saving a file to the new page painted.")
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--site", type=Path, default=ROOT)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        site = Path(temporary) / "site"
+        site.mkdir()
+        for name in ("content", "layouts"):
+            if (given.site / name).is_dir():
+                shutil.copytree(given.site / name, site / name)
+        shutil.copy2(given.site / "site.yaml", site)
+        articles = sorted((site / "content" / "articles").glob("*.md"))
+        article = articles[len(articles) // 2]
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGS)
+        with served(site) as url:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{url}articles/{article.stem}/")
+            taken = sorted(measure(page, article, given.runs))
+        browser.close()
+    print(
+        f"{len(articles)} articles, {len(taken)} saves: median {statistics.median(taken):.0f} ms, "
+        f"fastest {taken[0]:.0f}, slowest {taken[-1]:.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
