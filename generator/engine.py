@@ -2,12 +2,14 @@
 
 The engine knows no markdown, no templates and no html. A fact is `(kind, key) → value`, computed when it is first asked for by
 the function of its kind, and known to the next build by the digest of its value alone. A page reads facts through a `Reader`,
-which writes down every one, those that were missing too. Nobody declares dependencies, and nobody guesses them.
+which writes down every one, those that were missing too. A fact reads *items*: rows of the index, files of the layouts; who
+hands them out writes them into a `Recorder`. So a build knows which items changed, asks who used these, computes them again, and
+asks of those with another value which pages read them. Nobody declares dependencies, and nobody guesses them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,6 +17,9 @@ from generator.frontmatter import encode_hook
 
 Name = tuple[str, str]
 """A fact's kind and key."""
+
+Item = tuple[str, str]
+"""What a fact is computed from: the name of a table, and a key in it."""
 
 FactTable = Mapping[str, Callable[[str], Any]]
 """kind → the function that computes a fact of that kind from its key; None means there is no such thing."""
@@ -27,19 +32,48 @@ def digest(value: Any) -> int:
     return int.from_bytes(blake2b(_encoder.encode(value), digest_size=7).digest(), "big")
 
 
+def number(name: Name | Item) -> int:
+    """What a fact or an item is remembered by: 63 bits, the same in every process and every build."""
+    hashed = blake2b(f"{name[0]}\0{name[1]}".encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(hashed.digest(), "big") >> 1
+
+
+class Recorder:
+    """Where items that are looked at are written down."""
+
+    __slots__ = ("items",)
+
+    def __init__(self) -> None:
+        self.items: set[Item] = set()
+
+
+class Answered(NamedTuple):
+    """A fact that was computed: the digest of its value, and the items that it was computed from."""
+
+    digest: int
+    uses: frozenset[Item]
+
+
 class Facts:
     """All that may be asked about the site, computed on demand and once."""
 
-    def __init__(self, table: FactTable) -> None:
+    def __init__(self, table: FactTable, recorder: Recorder) -> None:
         self._table = table
+        self._recorder = recorder
         self._values: dict[Name, Any] = {}
+        self._uses: dict[Name, frozenset[Item]] = {}
         self._digests: dict[Name, int] = {}
 
     def get(self, name: Name) -> Any:
         try:
             return self._values[name]
         except KeyError:
-            value = self._values[name] = self._table[name[0]](name[1])
+            outer, self._recorder.items = self._recorder.items, set()
+            try:
+                value = self._values[name] = self._table[name[0]](name[1])
+                self._uses[name] = frozenset(self._recorder.items)
+            finally:
+                self._recorder.items = outer
             return value
 
     def digest(self, name: Name) -> int:
@@ -48,6 +82,17 @@ class Facts:
         except KeyError:
             known = self._digests[name] = digest(self.get(name)) if name[0] in self._table else 0
             return known
+
+    def answered(self, name: Name) -> Answered:
+        return Answered(self.digest(name), self._uses.get(name, frozenset()))
+
+    def forget(self, items: Collection[Item]) -> set[Name]:
+        """Let go of every value that was computed from one of the items; returns their names."""
+        names = {one for one, uses in self._uses.items() if not uses.isdisjoint(items)}
+        for name in names:
+            del self._values[name], self._uses[name]
+            self._digests.pop(name, None)
+        return names
 
 
 class Reader:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Diagnostic, Mistake, error
+from generator.engine import Item, Recorder
 from generator.frontmatter import Moment
 from generator.sources import text_of
 from generator.yamltext import load
@@ -30,7 +31,7 @@ class Layouts:
         self._cache = cache
         self.language = language
         self._environment: Environment | None = None
-        self._digests: dict[str, int] = {}
+        self._digests: dict[str, tuple[int, frozenset[str]]] = {}
         self._sources: dict[str, bytes] = {}
 
     def files(self) -> dict[str, Path]:
@@ -71,21 +72,47 @@ class Layouts:
                     words[key] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
         return words
 
-    def facts(self) -> dict[str, Callable[[str], Any]]:
-        """Facts about layouts: a template with all that it uses, the strings, the assets."""
+    def facts(self, recorder: Recorder) -> dict[str, Callable[[str], Any]]:
+        """Facts about layouts: a template with all that it uses, the strings, the assets. Each is made of files, by name."""
         files = self.files()
 
+        def saw(table: str, *names: str) -> None:
+            recorder.items.update((table, name) for name in names)
+
+        def template(name: str) -> int:
+            digest, names = self.digest(name)
+            saw("layout-files", "")
+            saw("layout-file", *names)
+            return digest
+
         def asset(name: str) -> int | None:
+            saw("layout-file", name)
             if name not in files:
                 return None
             return int.from_bytes(blake2b(files[name].read_bytes(), digest_size=7).digest(), "big")
 
-        return {
-            "layout": self.digest,
-            "strings": lambda _: self.strings(),
-            "assets": lambda _: tuple(sorted(name for name in files if name.startswith("assets/"))),
-            "asset": asset,
-        }
+        def strings(_: str) -> dict[str, Any]:
+            saw("layout-files", "")
+            saw("layout-file", *(name for name in files if name.startswith("strings/")))
+            return self.strings()
+
+        def assets(_: str) -> tuple[str, ...]:
+            saw("layout-files", "")
+            return tuple(sorted(name for name in files if name.startswith("assets/")))
+
+        return {"layout": template, "strings": strings, "assets": assets, "asset": asset}
+
+    def touched(self, before: Mapping[str, tuple[str, int, int]]) -> set[Item]:
+        """The items that changed since the files were as `before` says."""
+        now = self.stats()
+        changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+        found = {("layout-file", name) for name in changed}
+        return found | ({("layout-files", "")} if before.keys() != now.keys() else set())
+
+    def stats(self) -> dict[str, tuple[str, int, int]]:
+        """Where each file lies, its size and its date in nanoseconds."""
+        found = {name: (str(path), path.stat()) for name, path in self.files().items()}
+        return {name: (path, stat.st_size, stat.st_mtime_ns) for name, (path, stat) in found.items()}
 
     def __reduce__(self) -> "tuple[type[Layouts], tuple[Any, ...]]":
         return Layouts, (self.folders, self._cache, self.language)
@@ -114,8 +141,8 @@ class Layouts:
             )
         return self._environment
 
-    def digest(self, name: str) -> int:
-        """Of a template and of all that it may extend, include or import: every template whose name it quotes.
+    def digest(self, name: str) -> tuple[int, frozenset[str]]:
+        """Of a template and of all that it may extend, include or import: every template whose name it quotes; and their names.
 
         Asking Jinja2 would be exact, and parsing all templates took longer than a small site's build.
         """
@@ -133,7 +160,7 @@ class Layouts:
                 quoted = [one for one in self._sources if one not in seen and _quotes(source, one)]
                 seen.update(quoted)
                 pending += sorted(quoted)
-            self._digests[name] = int.from_bytes(hashed.digest(), "big")
+            self._digests[name] = int.from_bytes(hashed.digest(), "big"), frozenset(seen)
         return self._digests[name]
 
     def render(self, name: str, **values: Any) -> str:

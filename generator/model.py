@@ -163,6 +163,17 @@ class Annotation(Struct, frozen=True, array_like=True):
     anchored: tuple[Anchored, ...] = ()
 
 
+class Text(Struct, frozen=True, array_like=True):
+    """What an entry's prose refers to and how long it is, apart from the entry, which other entries look at.
+
+    `digest` is of front matter and bodies.
+    """
+
+    links: tuple[Link, ...] = ()
+    words: int = 0
+    digest: int = 0
+
+
 class Article(Struct, frozen=True, tag=True):
     """`headings` of this and other entries: id → words, in order."""
 
@@ -170,11 +181,7 @@ class Article(Struct, frozen=True, tag=True):
     slug: str
     front: ArticleFront
     summary: str
-    words: int
-    links: tuple[Link, ...]
     headings: dict[str, str]
-    footnotes: tuple[str, ...]
-    digest: int
 
 
 class Term(Struct, frozen=True, tag=True):
@@ -183,8 +190,6 @@ class Term(Struct, frozen=True, tag=True):
     front: TermFront
     first: str
     key: str
-    links: tuple[Link, ...]
-    digest: int
     headings: dict[str, str] = {}
 
 
@@ -193,8 +198,6 @@ class Note(Struct, frozen=True, tag=True):
     slug: str
     front: NoteFront
     summary: str
-    links: tuple[Link, ...]
-    digest: int
     headings: dict[str, str] = {}
 
 
@@ -203,9 +206,7 @@ class Page(Struct, frozen=True, tag=True):
     slug: str
     front: PageFront
     summary: str
-    links: tuple[Link, ...]
     headings: dict[str, str]
-    digest: int
 
 
 class Media(Struct, frozen=True, tag=True):
@@ -227,6 +228,7 @@ class Doc(NamedTuple):
 
     name: str
     entry: Entry
+    text: Text
     annotation: Annotation
     digest: int
 

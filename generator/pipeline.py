@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -22,12 +22,14 @@ from generator.version import version
 from generator.write import STAGE, Interrupted, intact, journal, prepare_stage, publish, refuse_foreign, strangers
 
 if TYPE_CHECKING:
-    from generator.engine import Facts
-    from generator.link import Index, Linked
+    from generator.engine import Facts, Name
+    from generator.link import Index, When
     from generator.outputs.context import Job
     from generator.render import Stale
-    from generator.trips.rendering import Made
-    from generator.workers import Progress, Shared
+    from generator.store import FactRow
+    from generator.trips.linking import Linking
+    from generator.trips.rendering import Linked, Made
+    from generator.workers import Progress
 
 # A build that changes nothing ends after `read`: what the later stages import is imported where they begin.
 
@@ -77,8 +79,10 @@ class Report(Struct, frozen=True):
     wrong_setup: bool = False
 
 
-def build(options: Options, progress: "Progress" = lambda stage, done, of: None) -> Report:
-    """Build a site, or check its content.
+def build(
+    options: Options, progress: "Progress" = lambda stage, done, of: None, linking: "Linking | None" = None
+) -> Report:
+    """Build a site, or check its content. `linking` is what a process keeps that builds one site again and again.
 
     Mistakes of its author come back in the report. Exceptions are bugs or trouble with the disk: OSError, sqlite3.Error; of
     these `write.Interrupted` alone may have changed the output folder.
@@ -86,7 +90,7 @@ def build(options: Options, progress: "Progress" = lambda stage, done, of: None)
     began = time.perf_counter()
     try:
         _check_names(options)
-        report = Build(options, progress).run()
+        report = Build(options, progress, linking).run()
     except Mistake as mistake:
         found = sorted(locate(Disk(options.root), list(mistake.diagnostics)))
         setup = any(one.path == "site.yaml" or one.code == "bad-output" for one in found)
@@ -102,17 +106,31 @@ def _check_names(options: Options) -> None:
             raise Mistake(error("bad-output", ".", message))
 
 
+class Plan(NamedTuple):
+    """What a build is about to publish: how many pages there are, the files that go, and the facts to remember.
+
+    `reads`: the facts that say which outputs there are; None where those that were remembered still do.
+    """
+
+    pages: int
+    gone: list[str]
+    reads: "tuple[Name, ...] | None"
+    facts: "list[FactRow]"
+
+
 class Build:
     """One build."""
 
-    def __init__(self, options: Options, progress: "Progress") -> None:
+    def __init__(self, options: Options, progress: "Progress", linking: "Linking | None") -> None:
         self.options = options
         self.progress = progress
+        self.linking = linking
         self.root = options.root
         self.disk = Disk(options.root)
         self.cache = options.root / ".cache"
         self.database = self.cache / "sidelight.sqlite"
         self.messages: list[str] = []
+        self.answered: list[FactRow] = []
         self.site = load_site(self.disk, options.base_url)
         self.layouts = Layouts([self.root / "layouts", THEME], self.cache / "templates", self.site.front.language)
         self.now = datetime.fromtimestamp(options.now if options.now is not None else time.time(), UTC)
@@ -146,20 +164,19 @@ class Build:
             return self._unchanged()
 
         self._parse_and_annotate(reading)
-        shared = self._link()
-        linked, facts = shared.value
-        found = self._findings(linked, reading)
+        linked = self._link()
+        found = self._findings(linked.index, reading)
         if self._fails(found) or not self.options.publish:
             return self._report(found, linked.index)
-        jobs = self._jobs(facts)
-        waiting, made = self._render(jobs, shared, broken)
+        plan, waiting = self._stale(linked.facts, broken)
+        made = self._render(linked, waiting, broken)
         found += dict.fromkeys(one for each in made for one in each.diagnostics)
         if self._fails(found):
             return self._report(found, linked.index)
-        report = self._report(found, linked.index, jobs, waiting)
-        changed = self._write(jobs, made, facts, report, setting, linked.index.held.next_change)
+        report = self._report(found, linked.index, plan, waiting)
+        changed = self._write(plan, made, report, setting, linked.index.held.next_change)
         if self._index_is_due():
-            report = msgspec.structs.replace(report, indexed=self._index(facts, broken))
+            report = msgspec.structs.replace(report, indexed=self._index(linked.facts, broken))
         if not known and (others := strangers(self.options.out, {path for path, _, _ in self.store.page_stats()})):
             self.messages.append(
                 f"{self.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "
@@ -187,6 +204,8 @@ class Build:
         if not known:
             store.begin()
             store.forget_pages([path for path, _, _ in store.page_stats()])
+            for key in ("published", "setting"):
+                store.set_meta(key, b"")
             store.set_meta("out", str(out).encode())
             store.commit()
         return known
@@ -233,20 +252,24 @@ class Build:
 
     # link
 
-    def _link(self) -> "Shared[tuple[Linked, Facts]]":
-        from generator.trips.rendering import linked_site
-        from generator.workers import Shared
+    def _link(self) -> "Linked":
+        from generator.trips.linking import Linking
 
-        rest = (self.site, self.layouts, self.now, self.options.drafts, self.options.future)
-        return Shared(linked_site(self.store, *rest), linked_site, self.database, *rest)
+        if self.linking is None:
+            self.linking = Linking()
+        return self.linking.link(self.store, self.site, self.layouts, self._when())
 
-    def _findings(self, linked: "Linked", reading: Reading) -> list[Diagnostic]:
+    def _when(self) -> "When":
+        from generator.link import When
+
+        return When(self.now, self.options.drafts, self.options.future)
+
+    def _findings(self, index: "Index", reading: Reading) -> list[Diagnostic]:
         """Everything that was found; of entries that are not published, only the errors."""
-        index = linked.index
-        published = {doc.entry.path for doc in index.docs.values()}
-        hidden = {path for path, entry in index.by_path.items() if hasattr(entry, "slug")} - published
+        assert self.linking is not None
+        hidden = index.hidden()
         in_files = [one for one in self.store.diagnostics() if one.severity == "error" or one.path not in hidden]
-        in_links = linked.diagnostics
+        in_links = self.linking.findings()
         if any(one.path.startswith("content/glossary/") and one.code in UNREAD for one in in_files):
             # Its terms are unknown for that reason alone.
             in_links = [one for one in in_links if one.code not in ("unknown-term", "unknown-link")]
@@ -254,85 +277,85 @@ class Build:
 
     # render
 
-    def _jobs(self, facts: "Facts") -> "list[Job]":
+    def _stale(self, facts: "Facts", broken: set[str]) -> "tuple[Plan, list[Stale]]":
+        """Which outputs there are, and which of them must be rendered."""
+        from generator.engine import number
         from generator.outputs import plan
-
-        return plan(facts)
-
-    def _render(
-        self, jobs: "list[Job]", shared: "Shared[tuple[Linked, Facts]]", broken: set[str]
-    ) -> "tuple[list[Stale], list[Made]]":
-        """Render what is stale into the stage."""
         from generator.render import stale
-        from generator.trips.rendering import render_and_stage
 
-        published = self.store.pages()
-        waiting = stale(jobs, published, self.store.facts(), shared.value[1], broken)
-        made = render_and_stage(
+        assert self.linking is not None
+        changed, rows = self.linking.changes()
+        new: list[Job] = []
+        gone: list[str] = []
+        reads = None
+        count: int = decode(self.store.meta("pages") or encode(0), int)
+        if self.linking.plan_is_stale(changed):
+            known = self.store.pages()
+            jobs, reads = plan(facts)
+            new = [job for job in jobs if known.get(job.path) != (job.kind, job.key)]
+            paths = {job.path for job in jobs}
+            gone = [path for path, (kind, _) in known.items() if path not in paths and not self._is_index(kind)]
+            count = sum(1 for path in paths if path.endswith(".html"))
+            rows += self.linking.rows(reads)
+        leaving = set(gone)
+        readers = {**self.store.readers(map(number, changed)), **self.store.page_rows(sorted(broken))}
+        readers = {path: row for path, row in readers.items() if path not in leaving and row.kind != INDEX}
+        return Plan(count, gone, reads, rows), list(stale(new, readers, changed, broken))
+
+    def _is_index(self, kind: str) -> bool:
+        """Whether a kind of files is the search's to remove."""
+        return kind == INDEX and self.site.front.search
+
+    def _render(self, linked: "Linked", waiting: "list[Stale]", broken: set[str]) -> "list[Made]":
+        """Render what is stale into the stage."""
+        from generator.trips.rendering import linked_site, render_and_stage
+        from generator.workers import Shared
+
+        paths = [one.job.path for one in waiting if one.job.path not in broken]
+        made, self.answered = render_and_stage(
             self.database,
             self.root,
-            shared,
+            Shared(linked, linked_site, self.database, self.site, self.layouts, self._when()),
             self.layouts,
             self.site,
             prepare_stage(self.cache / STAGE),
-            {path: row for path, row in published.items() if path not in broken},
+            self.store.page_rows(paths),
             [one.job for one in waiting],
             self.options.jobs,
             self.progress,
         )
-        return waiting, made
+        return made
 
     # write
 
     def _write(
-        self,
-        jobs: "list[Job]",
-        made: "list[Made]",
-        facts: "Facts",
-        report: Report,
-        setting: bytes,
-        next_change: float,
+        self, plan: "Plan", made: "list[Made]", report: Report, setting: bytes, next_change: float
     ) -> tuple[str, ...]:
         """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed."""
+        assert self.linking is not None
         store = self.store
-        known, remembered = store.pages(), store.facts()
-        paths = {job.path for job in jobs}
-        if self.site.front.search:
-            paths |= {path for path, row in known.items() if row.kind == INDEX}
-        gone = [path for path in known if path not in paths]
-        numbers = {name: number for number, (name, _) in remembered.items()}
-        unused = max(remembered, default=0) + 1
-        rows: dict[str, PageRow] = {path: row for path, row in known.items() if path in paths}
         fresh: list[tuple[str, PageRow]] = []
         for one in made:
             assert one.staged is not None  # what could not be rendered has stopped the build
-            for name in one.reads:
-                if name not in numbers:
-                    numbers[name] = unused
-                    unused += 1
-            ids = [numbers[name] for name in one.reads]
-            row = PageRow(one.job.kind, one.job.key, one.staged.stat, one.staged.digest, ids)
-            fresh.append((one.job.path, row))
-            rows[one.job.path] = row
-        read_by_some = {number for row in rows.values() for number in row.reads}
+            fresh.append(
+                (one.job.path, PageRow(one.job.kind, one.job.key, one.staged.stat, one.staged.digest, one.reads))
+            )
         store.begin()
-        store.forget_pages(gone)
+        store.forget_pages(plan.gone)
         store.put_pages(fresh)
-        store.put_facts(
-            (number, name, facts.digest(name))
-            for name, number in numbers.items()
-            if number in read_by_some and (number not in remembered or remembered[number][1] != facts.digest(name))
-        )
-        store.forget_facts(number for number in remembered if number not in read_by_some)
-        store.put_journal(journal([one.staged for one in made if one.staged], gone))
+        store.put_facts(plan.facts)
+        store.put_facts(self.answered)
+        store.put_journal(journal([one.staged for one in made if one.staged], plan.gone))
         store.set_meta("setting", setting)
         store.set_meta("next-change", encode(next_change))
+        store.set_meta("pages", encode(plan.pages))
         store.set_meta("report", encode(msgspec.structs.replace(report, reasons=())))
         store.set_meta("index", b"due")
+        self.linking.publish(plan.reads)
         store.commit()
         publish(store)
         self.disk.remove_tree(f".cache/{STAGE}")
-        return (*(one.job.path for one in made if one.staged and one.staged.staged), *gone)
+        return (*(one.job.path for one in made if one.staged and one.staged.staged), *plan.gone)
 
     # search
 
@@ -362,7 +385,7 @@ class Build:
 
     def _edited(self, reading: Reading, index: "Index") -> tuple[str, ...]:
         """The addresses of the texts whose sources changed; of a file of several terms the glossary's."""
-        entries = [index.by_path.get(one.path) for one in reading.fresh if one.kind != "media"]
+        entries = [index.by_path(one.path) for one in reading.fresh if one.kind != "media"]
         glossary = any(one.kind == "glossary" for one in reading.fresh)
         found = [index.url_of(one) for one in entries if one is not None]
         return (*found, *([self.site.url("/glossary/")] if glossary else []))
@@ -371,18 +394,19 @@ class Build:
         return any(one.severity == "error" or self.options.strict for one in found)
 
     def _report(
-        self, found: list[Diagnostic], index: "Index", jobs: "Sequence[Job]" = (), waiting: "Sequence[Stale]" = ()
+        self, found: list[Diagnostic], index: "Index", plan: "Plan | None" = None, waiting: "Sequence[Stale]" = ()
     ) -> Report:
-        """With `jobs` the site is published; without, it is not."""
+        """With a plan the site is published; without, it is not."""
+        held = index.held
         return Report(
-            published=bool(jobs),
+            published=plan is not None,
             failed=self._fails(found),
-            pages=sum(1 for job in jobs if job.path.endswith(".html")),
+            pages=plan.pages if plan else 0,
             rendered=len(waiting),
             seconds=0.0,
             diagnostics=sorted(set(locate(self.disk, found))),
             wrong_setup=any(one.severity == "error" and one.path == "site.yaml" for one in found),
-            held=(index.held.drafts, index.held.future, index.held.expired),
+            held=(held.drafts, held.future, held.expired),
             reasons=tuple((one.job.path, one.reason) for one in waiting),
             base=self.site.base,
             messages=tuple(self.messages),

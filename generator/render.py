@@ -4,11 +4,11 @@ A page is stale when a fact that it read has another value, when its file is mis
 stale, and the reason has a name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake
-from generator.engine import Facts, Name
+from generator.engine import Name, number
 from generator.model import Output
 from generator.outputs import make
 from generator.outputs.context import Job, Page, Studio
@@ -30,32 +30,24 @@ class Stale(NamedTuple):
 
 
 def stale(
-    jobs: Sequence[Job],
-    known: Mapping[str, PageRow],
-    remembered: Mapping[int, tuple[Name, int]],
-    facts: Facts,
-    broken: set[str],
-) -> list[Stale]:
+    new: Iterable[Job], known: Mapping[str, PageRow], changed: Collection[Name], broken: Collection[str]
+) -> Iterator[Stale]:
     """The outputs that must be rendered, each with the first reason found.
 
-    `known`: published pages by path; `remembered`: facts as they were; `broken`: paths whose files are not as written.
+    `new`: outputs that were not there, or were another kind's; `known`: published pages that read what is `changed`, or whose
+    files are not as written (`broken`).
     """
-    wanted = {number for job in jobs if (row := known.get(job.path)) for number in row.reads}
-    changed = {
-        number: name
-        for number, (name, before) in remembered.items()
-        if number in wanted and facts.digest(name) != before
-    }
-    found: list[Stale] = []
-    for job in jobs:
-        row = known.get(job.path)
-        if row is None or (row.kind, row.key) != (job.kind, job.key):
-            found.append(Stale(job, "new"))
-        elif job.path in broken:
-            found.append(Stale(job, "its file is missing or was changed"))
-        elif changed and (number := next((one for one in row.reads if one in changed), None)) is not None:
-            found.append(Stale(job, f"{_named(changed[number])} changed"))
-    return found
+    fresh = {job.path for job in new}
+    yield from (Stale(job, "new") for job in new)
+    names = {number(name): name for name in changed}
+    for path, row in known.items():
+        if path in fresh:
+            continue
+        reason = next((names[one] for one in row.reads if one in names), None)
+        if path in broken:
+            yield Stale(Job(row.kind, row.key, path), "its file is missing or was changed")
+        elif reason is not None:
+            yield Stale(Job(row.kind, row.key, path), f"{_named(reason)} changed")
 
 
 def _named(name: Name) -> str:

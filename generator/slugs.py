@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 _BAD = re.compile(r"[\x00-\x20\x7f/\\?#%<>\"'`{}|^\[\]:*]")
 
@@ -23,6 +24,7 @@ def bad_segment(segment: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def slugify(name: str) -> str:
     """A URL segment from a topic's, an author's or a series' name: letters and digits of any script, and hyphens."""
     bare = "".join(c for c in unicodedata.normalize("NFKC", name).lower() if c.isalnum() or c in " -_.'’")

@@ -14,20 +14,27 @@ import msgspec
 
 from generator.diagnostics import Diagnostic
 from generator.disk import Stat
-from generator.engine import Name
+from generator.engine import Item, Name, number
 from generator.frontmatter import decode_hook, encode_hook
-from generator.model import Annotation, Bodies, Doc, Entry, Marks, Sentence
+from generator.model import Annotation, Bodies, Doc, Entry, Marks, Sentence, Text
 
 _SCHEMA = """
 create table meta (key text primary key, value blob) without rowid;
 create table sources (path text primary key, size int, mtime int, digest blob, diagnostics blob) without rowid;
 create table docs
-  (name text primary key, path text, article text, entry blob, annotation blob, digest int, lexicon blob, diagnostics blob);
+  (name text primary key, path text, article text, entry blob, text blob, annotation blob, digest int, lexicon blob,
+  diagnostics blob);
 create index docs_by_path on docs (path);
+create table published (name text primary key, entry blob, text blob, annotation blob, digest int) without rowid;
 create table bodies (name text primary key, bodies blob);
 create table marks (name text primary key, marks blob, sentences blob);
-create table pages (path text primary key, kind text, key text, size int, mtime int, digest blob, reads blob);
+create table pages
+  (id integer primary key, path text unique, kind text, key text, size int, mtime int, digest blob, reads blob);
 create table facts (id integer primary key, kind text, key text, digest int);
+create table uses (item int, fact int);
+create unique index uses_by_item on uses (item, fact);
+create table readers (fact int, page int);
+create unique index readers_by_fact on readers (fact, page);
 create table journal (staged text, path text);
 """
 
@@ -37,6 +44,7 @@ INDEX = "search-index"
 _encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
 encode = _encoder.encode
 _entry = msgspec.msgpack.Decoder(Entry, dec_hook=decode_hook)
+_text = msgspec.msgpack.Decoder(Text)
 _annotation = msgspec.msgpack.Decoder(Annotation)
 _bodies = msgspec.msgpack.Decoder(Bodies)
 _marks = msgspec.msgpack.Decoder(dict[str, Marks])
@@ -59,6 +67,7 @@ class DocRow(NamedTuple):
     path: str
     article: str
     entry: bytes
+    text: bytes
     bodies: bytes
     annotation: bytes
     marks: bytes
@@ -66,6 +75,14 @@ class DocRow(NamedTuple):
     digest: int
     lexicon: bytes
     diagnostics: bytes
+
+
+class FactRow(NamedTuple):
+    """A fact that was computed: the digest of its value, and the numbers of the items that it was computed from."""
+
+    name: Name
+    digest: int
+    uses: tuple[int, ...]
 
 
 class PageRow(NamedTuple):
@@ -183,12 +200,23 @@ class Store:
     def forget_sources(self, paths: Iterable[str]) -> None:
         for path in paths:
             names = self._db.execute("select name from docs where path=?", (path,)).fetchall()
+            self._keep(name for (name,) in names)
             for table in ("docs", "bodies", "marks"):
                 self._db.executemany(f"delete from {table} where name=?", names)
             self._db.execute("delete from sources where path=?", (path,))
 
+    def _keep(self, names: Iterable[str]) -> None:
+        """Remember entries as they were published, before they change for the first time since."""
+        for name in names:
+            self._db.execute(
+                "insert or ignore into published select name, entry, text, annotation, digest from docs where name=?",
+                (name,),
+            )
+            self._db.execute("insert or ignore into published values (?, null, null, null, null)", (name,))
+
     def forget_all(self) -> None:
         """Every source and entry: the options of parsing changed."""
+        self._keep([name for (name,) in self._db.execute("select name from docs")])
         for table in ("sources", "docs", "bodies", "marks"):
             self._db.execute(f"delete from {table}")
 
@@ -203,13 +231,15 @@ class Store:
 
     def put_docs(self, rows: Iterable[DocRow]) -> None:
         for row in rows:
+            self._keep([row.name])
             self._db.execute(
-                "insert or replace into docs values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert or replace into docs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     row.name,
                     row.path,
                     row.article,
                     row.entry,
+                    row.text,
                     row.annotation,
                     row.digest,
                     row.lexicon,
@@ -225,11 +255,32 @@ class Store:
 
     def docs(self, folder: str = "") -> Iterator[Doc]:
         """Every entry whose source lies below a folder, by name."""
-        for name, entry, annotation, digest in self._db.execute(
-            "select name, entry, annotation, digest from docs where name >= ? and name < ? order by name",
+        rows = self._db.execute(
+            "select name, entry, text, annotation, digest from docs where name >= ? and name < ? order by name",
             (folder, f"{folder}\U0010ffff"),
-        ):
-            yield Doc(name, _entry.decode(entry), _annotation.decode(annotation), digest)
+        )
+        return map(_doc, rows)
+
+    def doc(self, name: str) -> Doc | None:
+        """One entry."""
+        row = self._db.execute(
+            "select name, entry, text, annotation, digest from docs where name=?", (name,)
+        ).fetchone()
+        return _doc(row) if row else None
+
+    def changed(self) -> list[str]:
+        """The names of the entries that are not as they were published, or were not there."""
+        return [name for (name,) in self._db.execute("select name from published order by name")]
+
+    def published_docs(self) -> Iterator[Doc]:
+        """Every entry as it was when the site was last published."""
+        return map(
+            _doc,
+            self._db.execute(
+                "select name, entry, text, annotation, digest from docs where name not in (select name from published) "
+                "union all select name, entry, text, annotation, digest from published where entry is not null"
+            ),
+        )
 
     def annotated_with(self) -> Iterator[tuple[str, str, bytes]]:
         """(name, slug of an article or "", digest of what it was annotated with) of every entry with prose, by name."""
@@ -245,10 +296,10 @@ class Store:
                 found += _diagnostics.decode(blob)
         return found
 
-    def entry(self, name: str) -> tuple[str, Entry]:
-        """The path and the entry of a doc."""
-        path, blob = self._db.execute("select path, entry from docs where name=?", (name,)).fetchone()
-        return path, _entry.decode(blob)
+    def entry(self, name: str) -> tuple[str, Entry, Text]:
+        """The path, the entry and the text of a doc."""
+        path, entry, text = self._db.execute("select path, entry, text from docs where name=?", (name,)).fetchone()
+        return path, _entry.decode(entry), _text.decode(text)
 
     def prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]:
         bodies, marks = self._db.execute(
@@ -265,12 +316,21 @@ class Store:
 
     # Pages and what they read
 
-    def pages(self) -> dict[str, PageRow]:
-        rows = self._db.execute("select path, kind, key, size, mtime, digest, reads from pages")
-        return {
-            path: PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads))
-            for path, kind, key, size, mtime, digest, reads in rows
-        }
+    def pages(self) -> dict[str, tuple[str, str]]:
+        """Path → (kind, key) of every published file."""
+        return {path: (kind, key) for path, kind, key in self._db.execute("select path, kind, key from pages")}
+
+    def page_rows(self, paths: Iterable[str]) -> dict[str, PageRow]:
+        """What is known of some published files."""
+        found: dict[str, PageRow] = {}
+        for path in paths:
+            row = self._db.execute(
+                "select kind, key, size, mtime, digest, reads from pages where id=?", (number(("page", path)),)
+            ).fetchone()
+            if row:
+                kind, key, size, mtime, digest, reads = row
+                found[path] = PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads))
+        return found
 
     def digests(self, kind: str) -> dict[str, bytes]:
         """Path → digest of every published file of a kind."""
@@ -281,38 +341,68 @@ class Store:
         return self._db.execute("select path, size, mtime from pages").fetchall()
 
     def put_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
+        numbered = [(number(("page", path)), path, row) for path, row in rows]
         self._db.executemany(
-            "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (
-                    path,
-                    row.kind,
-                    row.key,
-                    row.stat.size,
-                    row.stat.mtime,
-                    row.digest,
-                    encode(row.reads),
-                )
-                for path, row in rows
+                (page, path, row.kind, row.key, row.stat.size, row.stat.mtime, row.digest, encode(row.reads))
+                for page, path, row in numbered
             ),
+        )
+        # Who no longer reads a fact keeps its row here: `pages.reads` has the last word.
+        self._db.executemany(
+            "insert or ignore into readers values (?, ?)",
+            ((fact, page) for page, _, row in numbered for fact in row.reads),
         )
 
     def forget_pages(self, paths: Iterable[str]) -> None:
         self._db.executemany("delete from pages where path=?", ((path,) for path in paths))
 
-    def facts(self) -> dict[int, tuple[Name, int]]:
-        """Id → name and digest of every fact that some page read."""
-        rows = self._db.execute("select id, kind, key, digest from facts")
-        return {number: ((kind, key), digest) for number, kind, key, digest in rows}
+    def readers(self, facts: Iterable[int]) -> dict[str, PageRow]:
+        """The published files that read one of these facts."""
+        wanted = set(facts)
+        paths: set[str] = set()
+        for fact in wanted:
+            paths.update(
+                path
+                for (path,) in self._db.execute(
+                    "select path from readers join pages on id = page where fact=?", (fact,)
+                )
+            )
+        return {path: row for path, row in self.page_rows(sorted(paths)).items() if not wanted.isdisjoint(row.reads)}
 
-    def put_facts(self, rows: Iterable[tuple[int, Name, int]]) -> None:
+    def facts(self) -> dict[Name, int]:
+        """Every fact that was read, and the digest of its value."""
+        return {(kind, key): digest for kind, key, digest in self._db.execute("select kind, key, digest from facts")}
+
+    def has_facts(self) -> bool:
+        """Whether a site was published since this memory began."""
+        return self._db.execute("select 1 from facts limit 1").fetchone() is not None
+
+    def users(self, items: Iterable[Item]) -> dict[Name, int]:
+        """The facts that were computed from one of these items, with the digests of their values."""
+        found: dict[Name, int] = {}
+        for item in items:
+            rows = self._db.execute(
+                "select kind, key, digest from uses join facts on id = fact where item=?", (number(item),)
+            )
+            found.update(((kind, key), digest) for kind, key, digest in rows)
+        return found
+
+    def put_facts(self, rows: Iterable[FactRow]) -> None:
+        numbered = [(number(row.name), row) for row in rows]
         self._db.executemany(
             "insert or replace into facts values (?, ?, ?, ?)",
-            ((number, name[0], name[1], digest) for number, name, digest in rows),
+            ((fact, *row.name, row.digest) for fact, row in numbered),
+        )
+        # A use that is no more costs a needless look, and no more: it is not looked for here.
+        self._db.executemany(
+            "insert or ignore into uses values (?, ?)", ((item, fact) for fact, row in numbered for item in row.uses)
         )
 
-    def forget_facts(self, ids: Iterable[int]) -> None:
-        self._db.executemany("delete from facts where id=?", ((number,) for number in ids))
+    def published(self) -> None:
+        """From here on the entries as they are now are the published ones."""
+        self._db.execute("delete from published")
 
     # A publish that has been decided on
 
@@ -325,6 +415,11 @@ class Store:
 
     def clear_journal(self) -> None:
         self._db.execute("delete from journal")
+
+
+def _doc(row: tuple[str, bytes, bytes, bytes, int]) -> Doc:
+    name, entry, text, annotation, digest = row
+    return Doc(name, _entry.decode(entry), _text.decode(text), _annotation.decode(annotation), digest)
 
 
 def decode(blob: bytes, kind: Any) -> Any:

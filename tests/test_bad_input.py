@@ -307,8 +307,8 @@ def test_no_front_matter_ends_in_an_exception(
     (root / path).write_bytes(content)
     links = [
         error("unknown-link", path, "", line=one.line or 1, column=one.column or 1, key=one.key)
-        for entry, _ in parsed.entries
-        for one in getattr(entry, "links", ())
+        for _, text, _ in parsed.entries
+        for one in text.links
     ]
     lines = text_of(content, path).split("\n")
     for one in locate(Disk(root), [*parsed.diagnostics, *links]):

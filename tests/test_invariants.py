@@ -169,7 +169,7 @@ texts = st.lists(st.sampled_from([*WORDS, " ", " ", "'s", ".", "-", "\n", "x", "
 
 
 def term(name: str, number: int) -> Term:
-    return Term("g.yaml", f"t{number}", TermFront(term=name), "", f"t{number}", (), 0)
+    return Term("g.yaml", f"t{number}", TermFront(term=name), "", f"t{number}")
 
 
 @quick

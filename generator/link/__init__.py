@@ -1,31 +1,18 @@
-"""link: all entries, no bodies → the index, the facts that pages may ask for, and what does not fit together."""
+"""link: all entries, no bodies → the index, and the facts that pages may ask for."""
 
 from collections.abc import Iterable
-from datetime import datetime
-
-from msgspec import Struct
 
 from generator.config import Site
-from generator.diagnostics import Diagnostic
-from generator.engine import FactTable
-from generator.link.build import build_index
-from generator.link.check import check
+from generator.engine import FactTable, Recorder
 from generator.link.facts import fact_table
-from generator.link.index import Index
+from generator.link.index import Index, When
 from generator.model import Doc
 
-__all__ = ["Index", "Linked", "link"]
+__all__ = ["FactTable", "Index", "When", "fact_table", "link"]
 
 
-class Linked(Struct, frozen=True):
-    """A site whose entries know of each other."""
-
-    index: Index
-    table: FactTable
-    diagnostics: list[Diagnostic]
-
-
-def link(docs: Iterable[Doc], site: Site, now: datetime, *, drafts: bool, future: bool) -> Linked:
-    """Link the entries that are published at `now`, or would be with drafts and the future."""
-    index, found = build_index(docs, site, now, drafts=drafts, future=future)
-    return Linked(index, fact_table(index), found + check(index))
+def link(docs: Iterable[Doc], site: Site, recorder: Recorder, when: When) -> Index:
+    """Link entries: those that are published as `when` has it, and what is said of those that are not."""
+    index = Index(site, recorder, when)
+    index.load(docs)
+    return index

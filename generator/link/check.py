@@ -7,7 +7,8 @@ from urllib.parse import unquote
 from generator.config import PATH
 from generator.diagnostics import Diagnostic, did_you_mean, error
 from generator.frontmatter import ArticleFront
-from generator.link.index import OWN_FILES, RESERVED, Index, author_name
+from generator.link.contributions import TABLES, author_name
+from generator.link.index import OWN_FILES, RESERVED, Index
 from generator.link.resolve import (
     PREFIXES,
     candidates,
@@ -20,22 +21,34 @@ from generator.link.resolve import (
     site_paths,
 )
 from generator.markdown.syntax import safe_url
-from generator.model import Article, Entry, Link, Media, Page, Term
+from generator.model import Entry, Link, Page, Term
 from generator.slugs import alias_path, bad_segment
 
 
-def check(index: Index) -> list[Diagnostic]:
-    """Every finding about the site as a whole."""
-    found: list[Diagnostic] = []
-    for doc in (*index.docs.values(), *index.unplaced):
-        entry = doc.entry
-        if isinstance(entry, Media):
-            continue
-        for link in entry.links:
-            found += CHECKS[link.kind](index, entry, link)
-    found += _urls(index)
-    found += _settings(index)
-    return found
+def findings(index: Index, name: str) -> list[Diagnostic]:
+    """What is wrong with the references of one entry (by its name in the store); of the site as a whole where it is ""."""
+    if not name:
+        return [*_shared(index), *_urls(index), *_settings(index)]
+    doc = index.doc(name)
+    if doc is None or index.is_held(name):
+        return []
+    return [one for link in doc.text.links for one in CHECKS[link.kind](index, doc.entry, link)]
+
+
+def _shared(index: Index) -> Iterator[Diagnostic]:
+    """No two entries of a kind have one slug."""
+    for key in index.shared():
+        (first,), *others = index.rows(*key.split("/", 1))
+        taken = index.entry(first)
+        for (name,) in others:
+            entry = index.entry(name)
+            if entry and taken:
+                yield error(
+                    "duplicate-id",
+                    entry.path,
+                    f'"{key.partition("/")[2]}" is already the {type(taken).__name__.lower()} in {taken.path}',
+                    key=_key_of_slug(entry),
+                )
 
 
 def _settings(index: Index) -> Iterator[Diagnostic]:
@@ -45,16 +58,16 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
         if not safe_url(item.to):
             yield error("unsafe-url", PATH, f'"{item.to}" is no web address', key=f"menu[{n}].to")
         elif resolve_menu(index, item.to) is None:
-            guess = did_you_mean(item.to, [*site_paths(index), *index.pages, *index.articles])
+            guess = did_you_mean(item.to, [*site_paths(index), *index.keys("pages"), *index.keys("articles")])
             message = f'the menu leads to "{item.to}", which is not here{guess}'
             yield error("unknown-link", PATH, message, key=f"menu[{n}].to")
     for n, term in enumerate(front.annotations.skip):
-        if term not in index.terms:
-            message = f'no term "{term}"{did_you_mean(term, index.terms)}'
+        if not index.has("terms", term):
+            message = f'no term "{term}"{did_you_mean(term, index.keys("terms"))}'
             yield error("unknown-term", PATH, message, key=f"annotations.skip[{n}]")
     logo = front.publisher.logo if front.publisher else None
-    if logo and f"content/{logo}" not in index.media:
-        known = [path.removeprefix("content/") for path in index.media]
+    if logo and not index.has("media", f"content/{logo}"):
+        known = [path.removeprefix("content/") for path in index.keys("media")]
         message = f'there is no file "{logo}"{did_you_mean(logo, known)}'
         yield error("missing-media", PATH, message, key="publisher.logo")
 
@@ -69,9 +82,9 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if not found:
         if is_withheld(index, name):
             return
-        known = [*index.articles, *index.terms, *index.notes, *index.pages]
+        known = [slug for table in TABLES.values() for slug in index.keys(table)]
         known += (
-            [f"{prefix}/{slug}" for prefix, table in PREFIXES.items() for slug in getattr(index, table)]
+            [f"{prefix}/{slug}" for prefix, table in PREFIXES.items() for slug in index.keys(table)]
             if "/" in name
             else []
         )
@@ -83,7 +96,7 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         )
     elif len(found) > 1:
         names = {"articles": "articles", "terms": "glossary", "notes": "notes", "pages": "pages"}
-        options = [f"[[{names[table]}/{name}]]" for table in names if name in getattr(index, table)]
+        options = [f"[[{names[table]}/{name}]]" for table in names if index.has(table, name)]
         yield _at(
             "ambiguous-link",
             entry,
@@ -113,7 +126,7 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
             f'this page has no heading "{fragment}"{did_you_mean(fragment, headings)}',
         )
         return
-    if path.endswith(".md") and any(path.rpartition("/")[2] == one.rpartition("/")[2] for one in index.by_path):
+    if path.endswith(".md") and any(path.rpartition("/")[2] == one.rpartition("/")[2] for one in index.keys("by_path")):
         slug = path.rpartition("/")[2].removesuffix(".md")
         if is_withheld(index, slug):
             return
@@ -128,9 +141,10 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if not normpath(f"{entry.path.rpartition('/')[0]}/{target}").startswith("content/") and target[:1] != "/":
         yield _at("missing-media", entry, link, f'"{target}" lies outside the site')
         return
-    known = [path.removeprefix("content/") for path in index.media]
+    media = index.keys("media")
+    known = [path.removeprefix("content/") for path in media]
     folder = entry.path.rpartition("/")[0] + "/"
-    known += [path.removeprefix(folder) for path in index.media if path.startswith(folder)]
+    known += [path.removeprefix(folder) for path in media if path.startswith(folder)]
     yield _at(
         "missing-media",
         entry,
@@ -141,10 +155,9 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
 
 def _in_table(table: str, code: str, what: str) -> Callable[[Index, Entry, Link], Iterator[Diagnostic]]:
     def look(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
-        known = getattr(index, table)
-        if link.target in known or f"{table}/{link.target}" in index.withheld:
+        if index.has(table, link.target) or index.has("withheld", f"{table}/{link.target}"):
             return
-        yield _at(code, entry, link, f'no {what} "{link.target}"{did_you_mean(link.target, known)}')
+        yield _at(code, entry, link, f'no {what} "{link.target}"{did_you_mean(link.target, index.keys(table))}')
 
     return look
 
@@ -164,18 +177,23 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
     """Two pages with one URL, compared as file systems compare: without case. Aliases count."""
     taken: dict[str, str] = {}
     claims: list[tuple[str, Entry, str]] = []
-    for table in (index.articles, index.terms, index.notes, index.pages):
-        claims += [(index.path_of(entry), entry, _key_of_slug(entry)) for entry in table.values()]
-    claims += [(index.path_of(entry), entry, "") for entry in index.media.values()]
-    own = {f"{index.path_of(one).strip('/')}/annotations.jsonld".casefold() for one in index.articles.values()}
-    unplaced = [doc.entry for doc in index.unplaced if isinstance(doc.entry, Article | Page)]
-    for one in (*index.articles.values(), *index.pages.values(), *unplaced):
-        for n, alias in enumerate(one.front.aliases):
-            key = f"aliases[{n}]"
-            if trouble := bad_alias(alias):
-                yield error("bad-slug", one.path, f'the alias "{alias}" cannot be a path: {trouble}', key=key)
-                continue
-            claims.append((alias_path(alias), one, key))
+    own: set[str] = set()
+    for table in ("articles", "terms", "notes", "pages"):
+        slugs = dict.fromkeys(row[0] for row in index.rows("entries", table))
+        entries = sorted((one for slug in slugs if (one := index.find(table, slug))), key=lambda one: one.path)
+        claims += [(index.path_of(one), one, _key_of_slug(one)) for one in entries]
+        if table == "articles":
+            own |= {f"{index.path_of(one).strip('/')}/annotations.jsonld".casefold() for one in entries}
+    media = [found for path in index.keys("media") if (found := index.media(path))]
+    claims += [(index.path_of(one), one, "") for one in media]
+    for _, _, n, alias, name in index.rows("aliases"):
+        key, owner = f"aliases[{n}]", index.entry(name)
+        if owner is None:
+            continue
+        if trouble := bad_alias(alias):
+            yield error("bad-slug", owner.path, f'the alias "{alias}" cannot be a path: {trouble}', key=key)
+            continue
+        claims.append((alias_path(alias), owner, key))
     files = [_file(path) for path, _, _ in claims]
     known = {*files, *own, *OWN_FILES}
     for (path, entry, key), file in zip(claims, files, strict=True):
@@ -189,12 +207,13 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
         elif above := next((one for one in _folders(file) if one in known), ""):
             yield error("duplicate-url", entry.path, f"{path} lies below /{above}, which is a file", key=key)
         taken.setdefault(file, entry.path)
-    for name, groups in (("topic", index.topics), ("author", index.authors), ("series", index.series)):
-        for slug, group in groups.items():
+    for name, table in (("topic", "topics"), ("author", "authors"), ("series", "series")):
+        for slug in index.keys(table):
             if trouble := bad_segment(slug):
-                where = index.articles[group.slugs[0]]
-                message = f'the {name} "{group.title}" cannot be a URL: {trouble}'
-                yield error("bad-slug", where.path, message, key=_key_of_group(where.front, name, group.title))
+                _, article, title, _ = index.rows(table, slug)[0]
+                if where := index.article(article):
+                    message = f'the {name} "{title}" cannot be a URL: {trouble}'
+                    yield error("bad-slug", where.path, message, key=_key_of_group(where.front, name, title))
 
 
 def _key_of_slug(entry: Entry) -> str:
@@ -224,10 +243,10 @@ def _is_own(index: Index, file: str) -> bool:
     first, _, rest = file.partition("/")
     if first in OWN_FILES or first in ("assets", "search", "pagefind"):
         return True
-    groups = {"topics": index.topics, "authors": index.authors, "series": index.series}
-    if first in groups and rest.partition("/")[0] in groups[first]:
+    slug = rest.partition("/")[0]
+    if first in ("topics", "authors", "series") and index.has(first, slug):
         return True
-    if first == "archive" and rest.partition("/")[0] in map(str, index.years):
+    if first == "archive" and index.has("years", slug):
         return True
     return first in _LISTS and (rest == "index.html" or rest.startswith("page/"))
 

@@ -3,6 +3,7 @@
 A fact is narrow on purpose: what a page did not ask for cannot make it stale.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -12,11 +13,13 @@ from msgspec.structs import replace
 from generator.engine import FactTable
 from generator.frontmatter import Author, Image, Source
 from generator.kinds import NAMED, term_kind
-from generator.link import lists, timeline
-from generator.link.index import Index, author_name, dated
+from generator.link import check, lists, timeline
+from generator.link.contributions import author_name, dated
+from generator.link.index import Index, slugs
 from generator.link.lists import PER_PAGE, tally
-from generator.link.related import articles_with, companions, related
+from generator.link.related import companions, related
 from generator.link.resolve import (
+    candidates,
     resolve_href,
     resolve_media,
     resolve_wiki,
@@ -51,26 +54,27 @@ WORDS_PER_MINUTE = 220
 
 
 def article(index: Index, slug: str) -> Article | None:
-    return index.articles.get(slug)
+    return index.article(slug)
 
 
 def body(index: Index, name: str) -> int | None:
     """The digest of an entry's bodies and marks: who reads it renders them."""
-    doc = index.docs.get(name)
+    doc = index.doc(name)
     return doc.digest if doc else None
 
 
 def doc(index: Index, key: str) -> str | None:
     """The store's name of an entry; the key is `terms/nato`."""
     table, _, slug = key.partition("/")
-    return index.names.get((table, slug))
+    return index.name(table, slug)
 
 
 def card(index: Index, slug: str) -> Card | None:
-    found = index.articles.get(slug)
+    found = index.article(slug)
     if found is None:
         return None
     front = found.front
+    doc = index.doc(index.name("articles", slug) or "")
     return Card(
         slug=slug,
         title=front.title,
@@ -82,7 +86,7 @@ def card(index: Index, slug: str) -> Card | None:
         authors=author_views(index, front.authors),
         topics=topic_links(index, front.topics),
         series=_series_link(index, front.series),
-        minutes=max(1, round(found.words / WORDS_PER_MINUTE)),
+        minutes=max(1, round((doc.text.words if doc else 0) / WORDS_PER_MINUTE)),
     )
 
 
@@ -92,7 +96,7 @@ def author_views(index: Index, authors: Sequence[str | Author]) -> tuple[AuthorV
     for one in authors:
         name = author_name(one)
         here = slugify(name)
-        url = index.site.url(f"/authors/{here}/") if here in index.authors else getattr(one, "url", None)
+        url = index.site.url(f"/authors/{here}/") if index.has("authors", here) else getattr(one, "url", None)
         out.append(AuthorView(name=name, url=url, role=getattr(one, "role", None)))
     return tuple(out)
 
@@ -131,7 +135,7 @@ def _image(index: Index, entry: Entry, image: Image | None) -> ImageView | None:
 
 def gloss(index: Index, term: str) -> tuple[GlossView, int] | None:
     """A term in short, and the digest of its definition."""
-    found = index.terms.get(term)
+    found = index.term(term)
     if found is None:
         return None
     view = GlossView(
@@ -140,18 +144,24 @@ def gloss(index: Index, term: str) -> tuple[GlossView, int] | None:
         kind=term_kind(found.front.kind),
         label=found.front.kind or "",
         url=index.url_of(found),
-        count=len(articles_with(index, term)),
+        count=len(index.rows("articles_with", term)),
     )
-    return view, index.docs[index.names[("terms", term)]].digest
+    return view, _text_of(index, "terms", term)
+
+
+def _text_of(index: Index, table: str, slug: str) -> int:
+    """The digest of a published entry's bodies and marks."""
+    doc = index.doc(index.name(table, slug) or "")
+    return doc.digest if doc else 0
 
 
 def term(index: Index, slug: str) -> dict[str, Any] | None:
     """What a term's own page says beside its definition."""
-    found = index.terms.get(slug)
+    found = index.term(slug)
     if found is None:
         return None
     front = found.front
-    see = [target_view(index, index.terms[one]) for one in front.see if one in index.terms]
+    see = [target_view(index, one) for one in map(index.term, front.see) if one]
     return {
         "aliases": front.aliases,
         "date": front.date,
@@ -164,11 +174,11 @@ def term(index: Index, slug: str) -> dict[str, Any] | None:
 
 def briefs(index: Index, slug: str) -> tuple[BriefView, ...]:
     """The people, places, organisations and events that an article mentions, most often first, each in one line."""
-    doc = index.names.get(("articles", slug))
-    mentions = index.docs[doc].annotation.mentions if doc else ()
+    doc = index.doc(index.name("articles", slug) or "")
+    mentions = doc.annotation.mentions if doc else ()
     out = []
     for one in sorted(mentions, key=lambda one: -one.count):
-        found = index.terms.get(one.term)
+        found = index.term(one.term)
         if found is not None and (kind := term_kind(found.front.kind)) in NAMED:
             line = first_sentence(spoken(index, found, found.first))
             out.append(BriefView(term=found.front.term, url=index.url_of(found), kind=kind, line=line))
@@ -177,8 +187,8 @@ def briefs(index: Index, slug: str) -> tuple[BriefView, ...]:
 
 def note(index: Index, slug: str) -> tuple[NoteView, int] | None:
     """A note without its text, and the digest of its text."""
-    found = index.notes.get(slug)
-    return (note_view(index, found), index.docs[index.names[("notes", slug)]].digest) if found else None
+    found = index.note(slug)
+    return (note_view(index, found), _text_of(index, "notes", slug)) if found else None
 
 
 def note_view(index: Index, found: Note) -> NoteView:
@@ -199,7 +209,7 @@ def note_view(index: Index, found: Note) -> NoteView:
 
 
 def page(index: Index, slug: str) -> Page | None:
-    found = index.pages.get(slug)
+    found = index.page(slug)
     return replace(found, summary=spoken(index, found, found.summary)) if found else None
 
 
@@ -208,23 +218,27 @@ def page(index: Index, slug: str) -> Page | None:
 
 def wiki(index: Index, key: str) -> Target | None:
     name, _, target = key.partition("|")
-    return resolve_wiki(index, index.docs[name].entry, target) if name in index.docs else None
+    entry = index.entry(name)
+    return resolve_wiki(index, entry, target) if entry else None
 
 
 def href(index: Index, key: str) -> Target | None:
     name, _, target = key.partition("|")
-    return resolve_href(index, index.docs[name].entry, target) if name in index.docs else None
+    entry = index.entry(name)
+    return resolve_href(index, entry, target) if entry else None
 
 
 def spoken_in(index: Index, key: str) -> str:
     """A piece of an entry's canonical text as readers see it; the key's target is the piece."""
     name, _, text = key.partition("|")
-    return spoken(index, index.docs[name].entry, text) if name in index.docs else text
+    entry = index.entry(name)
+    return spoken(index, entry, text) if entry else text
 
 
 def image(index: Index, key: str) -> tuple[str, int, int] | None:
     name, _, src = key.partition("|")
-    media = resolve_media(index, index.docs[name].entry, src) if name in index.docs else None
+    entry = index.entry(name)
+    media = resolve_media(index, entry, src) if entry else None
     return (index.url_of(media), media.width, media.height) if media else None
 
 
@@ -232,41 +246,48 @@ def image(index: Index, key: str) -> tuple[str, int, int] | None:
 
 
 def related_to(index: Index, slug: str) -> tuple[Any, ...]:
-    return related(index, slug) if slug in index.articles else ()
+    return related(index, slug) if index.article(slug) else ()
 
 
 def backlinks(index: Index, slug: str) -> tuple[LinkView, ...]:
     """Everything whose text links to an article, newest first."""
-    entries = (index.docs[name].entry for name in index.backlinks.get(slug, ()))
-    return tuple(LinkView(title=title_of(one), url=index.url_of(one)) for one in entries)
+    own = index.name("articles", slug)
+    rows = [*index.rows("linked", f"articles/{slug}")]
+    if len(candidates(index, slug)) == 1:
+        rows += index.rows("linked", slug)
+    names = [name for _, name in sorted(set(rows)) if name != own]
+    entries = [index.entry(name) for name in names] if own else []
+    return tuple(LinkView(title=title_of(one), url=index.url_of(one)) for one in entries if one)
 
 
 def neighbours(index: Index, slug: str) -> tuple[LinkView | None, LinkView | None]:
     """The article before this one in time, and the one after."""
-    at = index.place.get(slug)
-    if at is None:
+    article = index.article(slug)
+    if article is None:
         return None, None
+    newest = index.rows("newest")
+    at = bisect_left(newest, (-article.front.date.at(index.site.zone).timestamp(), slug))
 
     def link(n: int) -> LinkView | None:
-        if not 0 <= n < len(index.newest):
-            return None
-        found = index.articles[index.newest[n]]
-        return LinkView(title=found.front.title, url=index.url_of(found))
+        found = index.article(newest[n][1]) if 0 <= n < len(newest) else None
+        return LinkView(title=found.front.title, url=index.url_of(found)) if found else None
 
     return link(at + 1), link(at - 1)
 
 
 def series_of(index: Index, slug: str) -> SeriesView | None:
-    name = index.articles[slug].front.series if slug in index.articles else None
+    article = index.article(slug)
+    name = article.front.series if article else None
     if not name:
         return None
-    slugs = index.series[slugify(name)].slugs
-    cards = tuple(one for one in (card(index, part) for part in slugs) if one)
+    rows = index.rows("series", slugify(name))
+    parts = slugs(reversed(rows))
+    cards = tuple(one for one in (card(index, part) for part in parts) if one)
     return SeriesView(
-        title=name,
+        title=rows[0][2],
         url=index.site.url(f"/series/{slugify(name)}/"),
-        part=slugs.index(slug) + 1,
-        count=len(slugs),
+        part=parts.index(slug) + 1,
+        count=len(parts),
         cards=cards,
     )
 
@@ -277,8 +298,9 @@ def mentions(index: Index, key: str) -> tuple[MentionView, ...]:
     size = PER_PAGE["mentions"]
     first = (int(number) - 1) * size
     out = []
-    for doc, count, sentences in index.mentions.get(name, ())[first : first + size]:
-        entry = index.docs[doc].entry
+    for _, doc, count, sentences in index.rows("mentions", name)[first : first + size]:
+        entry = index.entry(doc)
+        assert entry is not None
         target = target_view(index, entry)
         out.append(
             MentionView(
@@ -302,9 +324,8 @@ def companions_of(index: Index, slug: str) -> tuple[Tally, ...]:
 def passages(index: Index, slug: str) -> tuple[PassageView, ...]:
     """Where a note stands: every passage of every article, newest article first."""
     out = []
-    for doc, n in index.passages.get(slug, ()):
-        entry = index.docs[doc].entry
-        one = index.docs[doc].annotation.anchored[n]
+    for _, doc, _, one in index.rows("passages", slug):
+        entry = index.entry(doc)
         if isinstance(entry, Article):
             url = index.url_of(entry)
             out.append(
@@ -323,7 +344,7 @@ def passages(index: Index, slug: str) -> tuple[PassageView, ...]:
 
 def unanchored(index: Index, name: str) -> dict[str, str]:
     """The notes whose passage is not in an article's text, each with the wording that it quotes."""
-    doc = index.docs.get(name)
+    doc = index.doc(name)
     return {one.note: one.quote for one in doc.annotation.anchored if one.start < 0} if doc else {}
 
 
@@ -340,6 +361,7 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
     "domain": lists.domain,
     "entries": lists.entries,
     "events": timeline.events,
+    "findings": check.findings,
     "gloss": gloss,
     "glossary": lists.glossary,
     "group": lists.group_title,

@@ -1,9 +1,17 @@
-"""The index: every published entry by kind and slug, and the tables that follow from them."""
+"""The index: everything that is published, as sorted rows in tables, kept right as entries come and go.
 
-from typing import NamedTuple
+What a row says follows from one entry alone (`contributions` has the tables), so the index is the same in whatever order entries
+came. Who reads it is written down, key by key; what a change touches is known to the key.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from generator.config import Site
-from generator.frontmatter import Author, Moment
+from generator.engine import Item, Recorder
+from generator.link.contributions import TABLES, Row, contributions, held, path_of
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
 
 RESERVED = frozenset(
@@ -45,15 +53,16 @@ OWN_FILES = frozenset(
 """Files at the top that the site itself makes, in lower case."""
 
 
-class Group(NamedTuple):
-    """A topic, an author or a series: its title and its articles, newest first (a series: oldest first)."""
+class When(NamedTuple):
+    """What decides which entries are published: the moment, and whether drafts and the future are."""
 
-    title: str
-    slugs: tuple[str, ...]
+    now: datetime
+    drafts: bool = False
+    future: bool = False
 
 
 class Held(NamedTuple):
-    """How many entries are not published, by reason, and the next moment at which that changes."""
+    """How many entries are not published, by reason, and the next moment at which that changes (0: never)."""
 
     drafts: int
     future: int
@@ -62,72 +71,248 @@ class Held(NamedTuple):
 
 
 class Index:
-    """Read only, once built; `paths` and `with_term` are filled when they are first asked for.
+    """Every entry, by its name in the store, and the rows that follow. `touched`: what changed since it was last emptied."""
 
-    `unplaced`: what has no URL of its own, for a mistake that was reported; its references are checked all the same.
-    """
+    def __init__(self, site: Site, recorder: Recorder, when: When) -> None:
+        self._site = site
+        self._recorder = recorder
+        self._when = when
+        self._docs: dict[str, Doc] = {}
+        self._held: dict[str, tuple[str, float]] = {}
+        self._tables: dict[str, dict[str, list[Row]]] = {}
+        self._shared: dict[str, None] = {}
+        self.touched: set[Item] = set()
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.articles: dict[str, Article] = {}
-        self.terms: dict[str, Term] = {}
-        self.notes: dict[str, Note] = {}
-        self.pages: dict[str, Page] = {}
-        self.media: dict[str, Media] = {}
-        self.by_path: dict[str, Entry] = {}
-        self.docs: dict[str, Doc] = {}
-        self.unplaced: list[Doc] = []
-        self.names: dict[tuple[str, str], str] = {}
-        self.withheld: set[str] = set()
-        self.held = Held(0, 0, 0, 0.0)
-        self.newest: list[str] = []
-        self.place: dict[str, int] = {}
-        self.topics: dict[str, Group] = {}
-        self.authors: dict[str, Group] = {}
-        self.series: dict[str, Group] = {}
-        self.years: dict[int, list[str]] = {}
-        self.mentions: dict[str, list[tuple[str, int, int]]] = {}
-        self.backlinks: dict[str, list[str]] = {}
-        self.declared_by: dict[str, list[str]] = {}
-        self.passages: dict[str, list[tuple[str, int]]] = {}
-        self.bundles: dict[str, str] = {}
-        self.paths: set[str] = set()
-        self.with_term: dict[str, list[str]] = {}
+    # Entries come and go
+
+    def load(self, docs: Iterable[Doc]) -> None:
+        """Put many entries into an empty index."""
+        for doc in docs:
+            for table, key, row in self._rows(doc):
+                self._tables.setdefault(table, {}).setdefault(key, []).append(row)
+            self._docs[doc.name] = doc
+        for keys in self._tables.values():
+            for rows in keys.values():
+                rows.sort()
+        for table in TABLES.values():
+            self._shared.update((f"{table}/{key}", None) for key, rows in self._table(table).items() if len(rows) > 1)
+
+    def put(self, name: str, doc: Doc | None) -> None:
+        """Put an entry in the place of what was there by its name; None takes it away."""
+        old = self._docs.get(name)
+        if old == doc:
+            return
+        before = set(self._rows(old)) if old else set()
+        size = self._size()
+        after = set(self._rows(doc)) if doc else set()
+        for table, key, row in before - after:
+            self._take(table, key, row)
+        for table, key, row in after - before:
+            self._add(table, key, row)
+        if doc:
+            self._docs[name] = doc
+        else:
+            del self._docs[name], self._held[name]
+        self.touched.add(("doc", name))
+        if old is None or doc is None:
+            self.touched.add(("docs", ""))
+        if old is None or doc is None or old.entry != doc.entry:
+            self.touched.add(("entry", name))
+        if size != self._size():
+            self.touched.add(("size", ""))
+
+    def move_to(self, when: When) -> None:
+        """Publish and hold back as of another moment."""
+        before, self._when = self._when, when
+        names = [name for name, (_, change) in self._held.items() if change]  # the clock moves no others
+        if before[1:] != when[1:]:
+            names = list(self._held)
+        for doc in map(self._docs.__getitem__, names):
+            reason, _ = self._held[doc.name]
+            self._held[doc.name] = held(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
+            now, _ = self._held[doc.name]
+            if reason != now:
+                old, new = set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now))
+                for table, key, row in old - new:
+                    self._take(table, key, row)
+                for table, key, row in new - old:
+                    self._add(table, key, row)
+                self.touched.update((("doc", doc.name), ("entry", doc.name), ("size", "")))
+
+    def _rows(self, doc: Doc) -> Iterable[tuple[str, str, Row]]:
+        when = self._when
+        self._held[doc.name] = held(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
+        return contributions(doc, self._site, self._held[doc.name][0])
+
+    def _table(self, table: str) -> dict[str, list[Row]]:
+        return self._tables.get(table, {})
+
+    def _add(self, table: str, key: str, row: Row) -> None:
+        rows = self._tables.setdefault(table, {}).setdefault(key, [])
+        insort(rows, row)
+        self._touch(table, key, len(rows), len(rows) == 1)
+
+    def _take(self, table: str, key: str, row: Row) -> None:
+        rows = self._tables[table][key]
+        del rows[bisect_left(rows, row)]
+        if not rows:
+            del self._tables[table][key]
+        self._touch(table, key, len(rows), not rows)
+
+    def _touch(self, table: str, key: str, size: int, turned: bool) -> None:
+        """A key has other rows; `turned`: it was empty before, or is now."""
+        self.touched.add((table, key))
+        if turned:
+            self.touched.update(((f"{table}?", key), (f"{table}*", "")))
+        if table in TABLES.values():
+            if size > 1:
+                self._shared[f"{table}/{key}"] = None
+            elif self._shared.pop(f"{table}/{key}", 0) is None:
+                self.touched.add(("shared", ""))
+            if size > 1:
+                self.touched.add(("shared", ""))
+
+    def _size(self) -> int:
+        return len(self._table("newest").get("", ())).bit_length()
+
+    # What facts read
+
+    def _saw(self, table: str, key: str = "") -> None:
+        self._recorder.items.add((table, key))
+
+    def rows(self, table: str, key: str = "") -> Sequence[Row]:
+        """The rows of a key, in order; none where there is no such key."""
+        self._saw(table, key)
+        return self._table(table).get(key, ())
+
+    def has(self, table: str, key: str) -> bool:
+        """Whether a key has any row: narrower than asking for its rows."""
+        self._saw(f"{table}?", key)
+        return key in self._table(table)
+
+    def keys(self, table: str) -> list[str]:
+        """Every key of a table, in order."""
+        self._saw(f"{table}*")
+        return sorted(self._table(table))
+
+    def doc(self, name: str) -> Doc | None:
+        """An entry with all that was found in it."""
+        self._saw("doc", name)
+        return self._docs.get(name)
+
+    def entry(self, name: str) -> Entry | None:
+        """An entry alone: it is the same when only its text changed."""
+        self._saw("entry", name)
+        found = self._docs.get(name)
+        return found.entry if found else None
+
+    def name(self, table: str, slug: str) -> str | None:
+        """The store's name of a published entry."""
+        rows = self.rows(table, slug)
+        return rows[0][0] if rows else None
+
+    def find(self, table: str, slug: str) -> Entry | None:
+        """A published entry by its slug."""
+        name = self.name(table, slug)
+        return self.entry(name) if name else None
+
+    def article(self, slug: str) -> Article | None:
+        found = self.find("articles", slug)
+        return found if isinstance(found, Article) else None
+
+    def term(self, slug: str) -> Term | None:
+        found = self.find("terms", slug)
+        return found if isinstance(found, Term) else None
+
+    def note(self, slug: str) -> Note | None:
+        found = self.find("notes", slug)
+        return found if isinstance(found, Note) else None
+
+    def page(self, slug: str) -> Page | None:
+        found = self.find("pages", slug)
+        return found if isinstance(found, Page) else None
+
+    def media(self, path: str) -> Media | None:
+        found = self.find("media", path)
+        return found if isinstance(found, Media) else None
+
+    def by_path(self, path: str) -> Entry | None:
+        """What a source file holds, also where it is held back."""
+        return self.find("by_path", path)
+
+    def published(self) -> list[Doc]:
+        """Every entry that is published, by name."""
+        self._saw("docs")
+        self._recorder.items.update(("doc", name) for name in self._docs)
+        return [self._docs[name] for name in sorted(self._docs) if not self._held[name][0]]
+
+    def names(self) -> list[str]:
+        """The names of all entries."""
+        self._saw("docs")
+        return sorted(self._docs)
+
+    def hidden(self) -> set[str]:
+        """The paths of the sources that hold nothing which is published; for the report."""
+        shown = {doc.entry.path for name, doc in self._docs.items() if not self._held[name][0]}
+        return {doc.entry.path for doc in self._docs.values()} - shown
+
+    def is_held(self, name: str) -> bool:
+        self._saw("doc", name)
+        return bool(self._held[name][0])
+
+    def shared(self) -> list[str]:
+        """`articles/slug` of every slug that several entries have."""
+        self._saw("shared")
+        return sorted(self._shared)
+
+    def size(self) -> int:
+        """How many articles there are, roughly: the power of two above."""
+        self._saw("size")
+        return 1 << self._size()
+
+    @property
+    def held(self) -> Held:
+        """For the report; no fact asks for it."""
+        reasons = [reason for reason, _ in self._held.values()]
+        changes = [change for _, change in self._held.values() if change]
+        return Held(
+            reasons.count("draft"), reasons.count("future"), reasons.count("expired"), min(changes, default=0.0)
+        )
+
+    @property
+    def site(self) -> Site:
+        """Settings. Where they change every fact is asked again, so that nobody need write down having read them."""
+        return self._site
+
+    # Where things are
 
     def path_of(self, entry: Entry) -> str:
         """The URL path of an entry below the base."""
-        if isinstance(entry, Article):
-            return self.site.article_path(entry.slug, entry.front.date)
-        if isinstance(entry, Term):
-            return f"/glossary/{entry.slug}/"
-        if isinstance(entry, Note):
-            return f"/notes/{entry.slug}/"
-        if isinstance(entry, Page):
-            return f"/{entry.slug}/"
-        return "/" + self.media_path(entry)
+        return "/" + self.media_path(entry) if isinstance(entry, Media) else path_of(self._site, entry)
 
     def media_path(self, entry: Media) -> str:
         """Below `media/`, or beside the page of the article whose folder it lies in."""
         folder = entry.path.rpartition("/")[0]
         while folder.count("/") > 1:
-            if owner := self.bundles.get(folder):
-                article = self.by_path.get(owner)
+            if rows := self.rows("bundles", folder):
+                article = self.entry(rows[0][0])
                 if isinstance(article, Article):
                     return self.path_of(article).strip("/") + entry.path.removeprefix(folder)
             folder = folder.rpartition("/")[0]
         return entry.url
 
     def url_of(self, entry: Entry) -> str:
-        return self.site.url(self.path_of(entry))
+        return self._site.url(self.path_of(entry))
+
+    def groups(self, table: str) -> list[tuple[str, str, int]]:
+        """(slug, title, number of articles) of every topic, author or series: the title as the newest article has it."""
+        found: list[tuple[str, str, int]] = []
+        for slug in self.keys(table):
+            rows = self.rows(table, slug)
+            found.append((slug, rows[0][2], len(rows)))
+        return found
 
 
-TABLES: dict[type, str] = {Article: "articles", Term: "terms", Note: "notes", Page: "pages"}
-
-
-def dated(entry: Entry) -> Moment | None:
-    """The date of a text. A term has none: its `date` is of what it explains."""
-    return None if isinstance(entry, Term | Media) else entry.front.date
-
-
-def author_name(author: str | Author) -> str:
-    return author if isinstance(author, str) else author.name
+def slugs(rows: Iterable[Any]) -> list[str]:
+    """The slugs of rows that begin with an age and a slug."""
+    return [row[1] for row in rows]

@@ -5,11 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.config import direction
-from generator.frontmatter import Author, Moment
-from generator.link.index import Group, Index, dated
-from generator.link.related import articles_with
+from generator.link.index import Index, slugs
 from generator.link.resolve import resolve_menu, title_of
-from generator.slugs import alias_path, slugify
+from generator.model import Note
+from generator.slugs import alias_path
 from generator.views import LinkView, PageLink, Pager, Tally
 
 PER_PAGE = {"articles": 24, "topic": 24, "author": 24, "serial": 60, "mentions": 100, "notes": 60}
@@ -17,28 +16,34 @@ PER_PAGE = {"articles": 24, "topic": 24, "author": 24, "serial": 60, "mentions":
 
 
 def tally(index: Index, slug: str, count: int) -> Tally:
-    found = index.terms[slug]
+    found = index.term(slug)
+    assert found is not None
     return Tally(title=found.front.term, url=index.url_of(found), count=count)
+
+
+_ROWS = {
+    "articles": "newest",
+    "mentions": "mentions",
+    "topic": "topics",
+    "author": "authors",
+    "serial": "series",
+}
+"""kind of list → the table that it is made of, newest first."""
 
 
 def _members(index: Index, key: str) -> Sequence[Any]:
     kind, _, slug = key.partition("|")
-    if kind == "articles":
-        return index.newest
-    if kind == "notes":
-        return _notes_by_date(index)
-    if kind == "mentions":
-        return index.mentions.get(slug, ())
-    groups: dict[str, Group] = getattr(index, {"topic": "topics", "author": "authors", "serial": "series"}[kind])
-    return groups[slug].slugs if slug in groups else ()
+    return _notes_by_date(index) if kind == "notes" else index.rows(_ROWS[kind], slug)
 
 
 def listed(index: Index, key: str) -> tuple[str, ...]:
-    """The slugs on one page of a list: `articles||2`, `topic|diplomacy|1`."""
+    """The slugs on one page of a list: `articles||2`, `topic|diplomacy|1`. A series begins with its oldest."""
     kind, slug, number = key.split("|")
-    size = PER_PAGE[kind]
-    first = (int(number) - 1) * size
-    return tuple(_members(index, f"{kind}|{slug}")[first : first + size])
+    members = _members(index, f"{kind}|{slug}")
+    if kind != "notes":
+        members = slugs(reversed(members) if kind == "serial" else members)
+    first = (int(number) - 1) * PER_PAGE[kind]
+    return tuple(members[first : first + PER_PAGE[kind]])
 
 
 def pager(index: Index, key: str) -> Pager:
@@ -62,10 +67,9 @@ def pager(index: Index, key: str) -> Pager:
 
 def tallies(index: Index, kind: str) -> tuple[Tally, ...]:
     """Every topic, author or series with the number of its articles, by name."""
-    groups: dict[str, Group] = getattr(index, kind)
     out = [
-        Tally(title=one.title, url=index.site.url(f"/{kind}/{slug}/"), count=len(one.slugs))
-        for slug, one in groups.items()
+        Tally(title=title, url=index.site.url(f"/{kind}/{slug}/"), count=count)
+        for slug, title, count in index.groups(kind)
     ]
     return tuple(sorted(out, key=lambda one: one.title.casefold()))
 
@@ -76,33 +80,30 @@ def sheets(index: Index, key: str) -> int:
 
 
 def groups(index: Index, kind: str) -> tuple[str, ...]:
-    return tuple(getattr(index, kind))
+    return tuple(index.keys(kind))
 
 
 def entries(index: Index, table: str) -> tuple[tuple[str, str], ...]:
     """(slug, URL path below the base) of every published entry of a kind."""
-    return tuple((slug, index.path_of(entry)) for slug, entry in getattr(index, table).items())
+    return tuple((slug, path) for slug, path, _ in index.rows("entries", table))
 
 
 def media_files(index: Index, _: str) -> tuple[tuple[str, str], ...]:
     """(path of the source, path below the output folder)."""
-    return tuple((path, index.media_path(entry)) for path, entry in index.media.items())
+    entries = [index.media(path) for path in index.keys("media")]
+    return tuple((one.path, index.media_path(one)) for one in entries if one)
 
 
 def media(index: Index, path: str) -> tuple[int, int] | None:
     """Size and checksum."""
-    found = index.media.get(path)
+    found = index.media(path)
     return (found.size, found.digest) if found else None
 
 
 def redirects(index: Index, _: str) -> tuple[tuple[str, str, str], ...]:
     """(alias, new URL, title)."""
-    return tuple(
-        (alias_path(alias), index.url_of(entry), title_of(entry))
-        for table in (index.articles, index.pages)
-        for entry in table.values()
-        for alias in entry.front.aliases
-    )
+    found = [(alias, index.entry(name)) for _, _, _, alias, name in index.rows("aliases")]
+    return tuple((alias_path(alias), index.url_of(one), title_of(one)) for alias, one in found if one)
 
 
 def domain(index: Index, _: str) -> str | None:
@@ -114,29 +115,23 @@ def domain(index: Index, _: str) -> str | None:
 
 def group_title(index: Index, key: str) -> str | None:
     kind, _, slug = key.partition("|")
-    group = getattr(index, kind).get(slug)
-    return group.title if group else None
+    rows = index.rows(kind, slug)
+    return rows[0][2] if rows else None
 
 
 def website(index: Index, slug: str) -> str | None:
     """The address that an author gave in their newest article."""
-    group = index.authors.get(slug)
-    for name in group.slugs if group else ():
-        for one in index.articles[name].front.authors:
-            if isinstance(one, Author) and one.url and slugify(one.name) == slug:
-                return one.url
-    return None
+    rows = index.rows("author_urls", slug)
+    return rows[0][2] if rows else None
 
 
 def mentioned_in(index: Index, topic: str) -> dict[str, int]:
     """The terms in the articles of a topic, and in how many of these each is: of a large topic its newest count."""
-    group = index.topics.get(topic)
     counts: dict[str, int] = {}
-    for name in group.slugs[:400] if group else ():
-        for mention in index.docs[index.names[("articles", name)]].annotation.mentions:
-            if mention.term in index.terms:
-                counts[mention.term] = counts.get(mention.term, 0) + 1
-    return counts
+    for slug in slugs(index.rows("topics", topic)[:400]):
+        for (term,) in index.rows("terms_in", slug):
+            counts[term] = counts.get(term, 0) + 1
+    return {term: count for term, count in counts.items() if index.has("terms", term)}
 
 
 def topic_terms(index: Index, slug: str) -> tuple[Tally, ...]:
@@ -148,36 +143,36 @@ def topic_terms(index: Index, slug: str) -> tuple[Tally, ...]:
 
 def years(index: Index, _: str) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
     """(year, ((month, articles), …)), newest first."""
-    out = []
-    for year, slugs in sorted(index.years.items(), reverse=True):
-        months: dict[int, int] = {}
-        for slug in slugs:
-            month = index.articles[slug].front.date.month
-            months[month] = months.get(month, 0) + 1
-        out.append((year, tuple(sorted(months.items(), reverse=True))))
-    return tuple(out)
+    counts: dict[int, dict[int, int]] = {}
+    for _, _, month in index.rows("newest"):
+        months = counts.setdefault(month // 12, {})
+        months[month % 12 + 1] = months.get(month % 12 + 1, 0) + 1
+    return tuple((year, tuple(sorted(months.items(), reverse=True))) for year, months in sorted(counts.items())[::-1])
 
 
 def year(index: Index, key: str) -> tuple[str, ...]:
-    return tuple(index.years.get(int(key), ()))
+    return tuple(slugs(index.rows("years", key)))
 
 
 def glossary(index: Index, _: str) -> tuple[str, ...]:
     """The ids of all terms, by headword."""
-    return tuple(sorted(index.terms, key=lambda one: (index.terms[one].front.term.casefold(), one)))
+    terms = [one for slug in index.keys("terms") if (one := index.term(slug))]
+    return tuple(one.slug for one in sorted(terms, key=lambda one: (one.front.term.casefold(), one.slug)))
 
 
 def _notes_by_date(index: Index) -> list[str]:
-    def key(slug: str) -> tuple[float, str]:
-        date: Moment | None = index.notes[slug].front.date
-        return (-date.at(index.site.zone).timestamp() if date else 0.0, slug)
+    def key(note: Note) -> tuple[float, str]:
+        date = note.front.date
+        return (-date.at(index.site.zone).timestamp() if date else 0.0, note.slug)
 
-    return sorted(index.notes, key=key)
+    notes = [one for slug in index.keys("notes") if (one := index.note(slug))]
+    return [one.slug for one in sorted(notes, key=key)]
 
 
 def popular(index: Index, _: str) -> tuple[str, ...]:
     """The terms that most articles mention."""
-    return tuple(sorted(index.terms, key=lambda one: (-len(articles_with(index, one)), one))[:16])
+    counts = {one: len(index.rows("articles_with", one)) for one in index.keys("terms")}
+    return tuple(sorted(counts, key=lambda one: (-counts[one], one))[:16])
 
 
 def site(index: Index, _: str) -> dict[str, Any]:
@@ -192,7 +187,7 @@ def site(index: Index, _: str) -> dict[str, Any]:
         "url": index.site.origin + index.site.base,
         "publisher": {
             "name": front.publisher.name,
-            "logo": index.url_of(index.media[logo]) if logo in index.media else None,
+            "logo": index.url_of(found) if logo and (found := index.media(logo)) else None,
         }
         if front.publisher
         else None,
@@ -206,16 +201,15 @@ def site(index: Index, _: str) -> dict[str, Any]:
 def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:
     """(absolute address, last change) of every page that search engines should know."""
     paths = ["/", "/glossary/", "/topics/", "/authors/", "/series/", "/archive/", "/timeline/"]
-    paths += [f"/archive/{year}/" for year in sorted(index.years)]
+    paths += [f"/archive/{year}/" for year in index.keys("years")]
     numbered = [("articles", "/articles/"), ("notes", "/notes/")]
     for kind, plural in (("topic", "topics"), ("author", "authors"), ("serial", "series")):
         numbered += [(f"{kind}|{slug}", f"/{plural}/{slug}/") for slug in groups(index, plural)]
     for key, path in numbered:
         paths += [path, *(f"{path}page/{n}/" for n in range(2, sheets(index, key) + 1))]
     out: list[tuple[str, str | None]] = [(index.site.absolute(index.site.url(path)), None) for path in paths]
-    for table in (index.articles, index.pages, index.notes, index.terms):
-        for slug in sorted(table):
-            entry = table[slug]
-            changed = getattr(entry.front, "updated", None) or dated(entry)
-            out.append((index.site.absolute(index.url_of(entry)), changed.iso if changed else None))
+    for table in ("articles", "pages", "notes", "terms"):
+        out += [
+            (index.site.absolute(index.site.url(path)), changed) for _, path, changed in index.rows("entries", table)
+        ]
     return tuple(out)

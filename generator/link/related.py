@@ -2,10 +2,12 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from math import log
 
 from generator.frontmatter import Related
-from generator.link.index import Index
+from generator.link.contributions import Row
+from generator.link.index import Index, slugs
 from generator.model import Article
 from generator.slugs import slugify
 from generator.views import RelatedView
@@ -19,7 +21,8 @@ COMMON = 60
 
 def related(index: Index, slug: str) -> tuple[RelatedView, ...]:
     """Declared by the article, in its order; declared by others; then the nearest by shared terms and topics."""
-    article = index.articles[slug]
+    article = index.article(slug)
+    assert article is not None
     out: list[RelatedView] = []
     seen = {slug}
     for one in article.front.related:
@@ -36,70 +39,66 @@ def related(index: Index, slug: str) -> tuple[RelatedView, ...]:
             )
             continue
         name = one if isinstance(one, str) else one.to or ""
-        if name in index.articles and name not in seen:
+        if name not in seen and (found := _view(index, name, one.why if isinstance(one, Related) else None)):
             seen.add(name)
-            out.append(_view(index, name, one.why if isinstance(one, Related) else None))
-    for doc in index.declared_by.get(slug, ())[:COMMON]:
-        entry = index.docs[doc].entry
+            out.append(found)
+    for _, name in index.rows("declared", slug)[:COMMON]:
+        entry = index.entry(name)
         if isinstance(entry, Article) and entry.slug not in seen:
             seen.add(entry.slug)
-            out.append(_view(index, entry.slug, None))
-    shared = [name for name in _by_shared(index, slug) if name not in seen]
-    return (*out, *(_view(index, name, None) for name in shared[: max(0, MOST - len(out))]))
+            out.append(_of(index, entry, None))
+    shared = [name for name in _by_shared(index, article) if name not in seen]
+    views = (_view(index, name, None) for name in shared[: max(0, MOST - len(out))])
+    return (*out, *(one for one in views if one))
 
 
-def _view(index: Index, slug: str, why: str | None) -> RelatedView:
-    article = index.articles[slug]
+def _view(index: Index, slug: str, why: str | None) -> RelatedView | None:
+    article = index.article(slug)
+    return _of(index, article, why) if article else None
+
+
+def _of(index: Index, article: Article, why: str | None) -> RelatedView:
     return RelatedView(
         title=article.front.title,
         url=index.url_of(article),
-        slug=slug,
+        slug=article.slug,
         date=article.front.date,
         why=why,
     )
 
 
-def _by_shared(index: Index, slug: str) -> list[str]:
-    total = len(index.articles)
-    scores: dict[str, float] = defaultdict(float)
+def _by_shared(index: Index, article: Article) -> list[str]:
+    """Slugs, the nearest first. Rows begin with an age and a slug, which is the order among equals."""
+    own = (-article.front.date.at(index.site.zone).timestamp(), article.slug)
+    total = index.size()
+    scores: dict[tuple[float, str], float] = defaultdict(float)
 
-    def add(slugs: list[str], weight: float) -> None:
-        rarity = log(1 + total / len(slugs)) * weight
-        if len(slugs) > COMMON:
-            at = bisect_left(slugs, index.place[slug], key=index.place.__getitem__)
-            first = max(0, min(at - COMMON // 2, len(slugs) - COMMON))
-            slugs = slugs[first : first + COMMON]
-        for one in slugs:
-            scores[one] += rarity
+    def add(rows: Sequence[Row], weight: float) -> None:
+        rarity = log(1 + total / len(rows)) * weight
+        if len(rows) > COMMON:
+            at = bisect_left(rows, own)
+            first = max(0, min(at - COMMON // 2, len(rows) - COMMON))
+            rows = rows[first : first + COMMON]
+        for row in rows:
+            scores[row[:2]] += rarity
 
-    doc = index.docs[index.names[("articles", slug)]]
-    for mention in doc.annotation.mentions:
-        if others := articles_with(index, mention.term):
-            add(others, 1.0)
-    for topic in index.articles[slug].front.topics:
-        add(list(index.topics[slugify(topic)].slugs), 1.5)
-    scores.pop(slug, None)
-    return sorted(scores, key=lambda one: (-scores[one], index.place[one]))[: 3 * MOST]
-
-
-def articles_with(index: Index, term: str) -> list[str]:
-    """The slugs of the articles that mention a term, newest first; made once for each term."""
-    known = index.with_term
-    if term not in known:
-        docs = (index.docs[name].entry for name, _, _ in index.mentions.get(term, ()))
-        slugs = (entry.slug for entry in docs if isinstance(entry, Article))
-        known[term] = sorted(slugs, key=index.place.__getitem__)
-    return known[term]
+    for (term,) in index.rows("terms_in", article.slug):
+        if rows := index.rows("articles_with", term):
+            add(rows, 1.0)
+    for topic in dict.fromkeys(map(slugify, article.front.topics)):
+        add(index.rows("topics", topic), 1.5)
+    scores.pop(own, None)
+    return slugs(sorted(scores, key=lambda one: (-scores[one], one))[: 3 * MOST])
 
 
 def companions(index: Index, term: str, most: int = 12) -> list[tuple[str, int]]:
     """The terms that appear in the same articles: (id, in how many), most telling first."""
     counts: dict[str, int] = defaultdict(int)
-    for slug in articles_with(index, term)[:400]:
-        for mention in index.docs[index.names[("articles", slug)]].annotation.mentions:
-            counts[mention.term] += 1
+    for _, slug in index.rows("articles_with", term)[:400]:
+        for (other,) in index.rows("terms_in", slug):
+            counts[other] += 1
     counts.pop(term, None)
-    known = [one for one in counts if one in index.terms]
-    weight = {one: counts[one] / (4 + len(articles_with(index, one))) for one in known}
+    known = [one for one in counts if index.has("terms", one)]
+    weight = {one: counts[one] / (4 + len(index.rows("articles_with", one))) for one in known}
     chosen = sorted(known, key=lambda one: (-weight[one], one))[:most]
     return [(one, counts[one]) for one in chosen]

@@ -4,7 +4,8 @@ import re
 from posixpath import normpath
 from urllib.parse import unquote
 
-from generator.link.index import TABLES, Index
+from generator.link.contributions import TABLES
+from generator.link.index import Index
 from generator.markdown.syntax import heading_id
 from generator.model import Article, Entry, Media, Note, Page, Term
 from generator.views import Target
@@ -16,18 +17,17 @@ def candidates(index: Index, name: str) -> list[Entry]:
     """Everything that `[[name]]` may mean: one thing, nothing, or several that share a slug."""
     prefix, _, rest = name.partition("/")
     if rest and prefix in PREFIXES:
-        found = getattr(index, PREFIXES[prefix]).get(rest)
+        found = index.find(PREFIXES[prefix], rest)
         return [found] if found else []
-    tables = (index.articles, index.terms, index.notes, index.pages)
-    return [table[name] for table in tables if name in table]
+    return [found for table in TABLES.values() if (found := index.find(table, name))]
 
 
 def is_withheld(index: Index, name: str) -> bool:
     """Whether a name means something that exists but is not published."""
     prefix, _, rest = name.partition("/")
     if rest and prefix in PREFIXES:
-        return f"{PREFIXES[prefix]}/{rest}" in index.withheld
-    return any(f"{table}/{name}" in index.withheld for table in PREFIXES.values())
+        return index.has("withheld", f"{PREFIXES[prefix]}/{rest}")
+    return any(index.has("withheld", f"{table}/{name}") for table in PREFIXES.values())
 
 
 def wiki_target(index: Index, source: Entry, target: str) -> Entry | None:
@@ -99,12 +99,10 @@ def resolve_media(index: Index, source: Entry, src: str) -> Media | None:
     """An image or file by its path: beside the text first, then from `content/`, then as it is published (`/media/…`)."""
     bare = unquote(src.split("#")[0].split("?")[0])
     if bare.startswith("/"):
-        return index.media.get("content" + bare)
+        return index.media("content" + bare)
     folder = source.path.rpartition("/")[0]
-    for path in (normpath(f"{folder}/{bare}"), normpath(f"content/{bare}")):
-        if path in index.media:
-            return index.media[path]
-    return None
+    beside = index.media(normpath(f"{folder}/{bare}"))
+    return beside if beside else index.media(normpath(f"content/{bare}"))
 
 
 def resolve_href(index: Index, source: Entry, href: str) -> Target | None:
@@ -118,44 +116,66 @@ def resolve_href(index: Index, source: Entry, href: str) -> Target | None:
     if not path.startswith("/"):
         folder = source.path.rpartition("/")[0]
         for candidate in (normpath(f"{folder}/{path}"), normpath(f"content/{path}")):
-            entry = index.by_path.get(candidate)
+            entry = index.by_path(candidate)
             if entry is not None and not is_unpublished(index, entry):
                 found = target_view(index, entry)
                 return Target(kind=found.kind, slug=found.slug, title=found.title, url=found.url + tail)
         path = "/" + normpath(index.path_of(source).strip("/") + "/" + path).lstrip("/") + "/"
         path = path.replace("//", "/")
-    term = index.terms.get(path.removeprefix("/glossary/").removesuffix("/"))
+    term = index.term(path.removeprefix("/glossary/").removesuffix("/")) if path.startswith("/glossary/") else None
     if term is not None and path == index.path_of(term):
         found = target_view(index, term)
         return Target(kind=found.kind, slug=found.slug, title=found.title, url=found.url + tail)
-    known_paths = site_paths(index)
-    if path in known_paths:
+    if is_page(index, path):
         return Target(kind="page", slug="", title="", url=index.site.url(path) + tail)
-    media = index.media.get("content" + path)
+    media = index.media("content" + path) or _beside(index, path)
     return Target(kind="file", slug="", title="", url=index.url_of(media) + tail) if media else None
 
 
+def _beside(index: Index, path: str) -> Media | None:
+    """The file that is published at a path beside an article's page."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        for (name,) in index.rows("paths", f"{folder}/"):
+            article = index.entry(name)
+            if isinstance(article, Article) and article.path.endswith("/index.md"):
+                rest = path.removeprefix(folder)
+                media = index.media(article.path.rpartition("/")[0] + rest)
+                return media if media and index.path_of(media) == path else None
+        folder = folder.rpartition("/")[0]
+    return None
+
+
 def is_unpublished(index: Index, entry: Entry) -> bool:
-    if isinstance(entry, Media):
+    return not isinstance(entry, Media) and index.find(TABLES[type(entry)], entry.slug) != entry
+
+
+_ALWAYS = (
+    "/",
+    "/feed.xml",
+    "/feed.json",
+    "/sitemap.xml",
+    *(f"/{one}/" for one in ("articles", "glossary", "notes", "topics", "authors", "series", "archive", "timeline")),
+)
+
+
+def is_page(index: Index, path: str) -> bool:
+    """Whether a path of the site, that a link may name, is a page."""
+    if path in _ALWAYS or index.has("paths", path):
+        return True
+    first, _, slug = path.strip("/").partition("/")
+    if not slug or "/" in slug or not path.endswith("/"):
         return False
-    table: dict[str, Entry] = getattr(index, TABLES[type(entry)])
-    return table.get(entry.slug) is not entry
+    table = "years" if first == "archive" else first
+    return table in ("topics", "authors", "series", "years") and index.has(table, slug)
 
 
-def site_paths(index: Index) -> set[str]:
-    """Every path of the site that a link may name; made once for an index."""
-    if not index.paths:
-        known = {"/", "/feed.xml", "/feed.json", "/sitemap.xml"}
-        known |= {
-            f"/{one}/"
-            for one in ("articles", "glossary", "notes", "topics", "authors", "series", "archive", "timeline")
-        }
-        for table in (index.articles, index.terms, index.notes, index.pages, index.media):
-            known |= {index.path_of(entry) for entry in table.values()}
-        for kind in ("topics", "authors", "series"):
-            known |= {f"/{kind}/{slug}/" for slug in getattr(index, kind)}
-        index.paths |= known | {f"/archive/{year}/" for year in index.years}
-    return index.paths
+def site_paths(index: Index) -> list[str]:
+    """Every path that a link may name: for what is said of one that leads nowhere."""
+    known = [*_ALWAYS, *index.keys("paths")]
+    known += [f"/{kind}/{slug}/" for kind in ("topics", "authors", "series") for slug in index.keys(kind)]
+    known += [f"/archive/{year}/" for year in index.keys("years")]
+    return known + [index.path_of(media) for path in index.keys("media") if (media := index.media(path))]
 
 
 def resolve_menu(index: Index, to: str) -> str | None:
@@ -163,6 +183,8 @@ def resolve_menu(index: Index, to: str) -> str | None:
     if "://" in to or to.startswith("mailto:"):
         return to
     if to.startswith("/"):
-        return index.site.url(to) if to.partition("#")[0] in site_paths(index) else None
+        path = to.partition("#")[0]
+        known = is_page(index, path) or index.media("content" + path) or _beside(index, path)
+        return index.site.url(to) if known else None
     found = candidates(index, to)
     return index.url_of(found[0]) if len(found) == 1 else None

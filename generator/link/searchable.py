@@ -1,7 +1,8 @@
 """Facts for search: everything that can be found, and what a result says of it."""
 
 from generator.kinds import term_kind
-from generator.link.index import Index, author_name, dated
+from generator.link.contributions import author_name, dated
+from generator.link.index import Index
 from generator.link.resolve import KIND, spoken, title_of
 from generator.model import Article, Media, Note, Term
 from generator.views import FoundView
@@ -13,7 +14,7 @@ SHORT = 100
 def searchable(index: Index, _: str) -> tuple[FoundView, ...]:
     """Every published entry with a text, by its path."""
     found = []
-    for doc in index.docs.values():
+    for doc in index.published():
         entry = doc.entry
         if isinstance(entry, Media):
             continue
@@ -27,7 +28,7 @@ def searchable(index: Index, _: str) -> tuple[FoundView, ...]:
             label = f"notes.{entry.front.kind}"
         elif isinstance(entry, Term):
             label = f"kinds.{term_kind(entry.front.kind)}"
-        links = sorted({link.target for link in entry.links if link.kind == "wiki"})
+        links = sorted({link.target for link in doc.text.links if link.kind == "wiki"})
         found.append(
             FoundView(
                 doc=doc.name,
@@ -35,8 +36,8 @@ def searchable(index: Index, _: str) -> tuple[FoundView, ...]:
                 title=title_of(entry),
                 kind=kind,
                 label=label,
-                words=entry.words if isinstance(entry, Article) else SHORT,
-                digest=entry.digest,
+                words=doc.text.words if isinstance(entry, Article) else SHORT,
+                digest=doc.text.digest,
                 date=dated(entry),
                 topics=topics,
                 authors=tuple(author_name(one) for one in getattr(entry.front, "authors", ())),
@@ -49,5 +50,5 @@ def searchable(index: Index, _: str) -> tuple[FoundView, ...]:
 
 def _topics_of(index: Index, note: str) -> tuple[str, ...]:
     """The topics of the articles that a note stands on."""
-    entries = (index.docs[doc].entry for doc, _ in index.passages.get(note, ()))
+    entries = (index.entry(name) for _, name, *_ in index.rows("passages", note))
     return tuple(sorted({topic for entry in entries if isinstance(entry, Article) for topic in entry.front.topics}))

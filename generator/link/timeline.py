@@ -1,11 +1,8 @@
 """Facts about time: what is dated, by month and by year."""
 
-from collections.abc import Iterable
-
 from generator.kinds import term_kind
 from generator.link.index import Index
 from generator.link.lists import PER_PAGE, mentioned_in
-from generator.link.related import articles_with
 from generator.link.resolve import spoken
 from generator.model import Article, Note, Term
 from generator.prose import first_sentence
@@ -20,17 +17,16 @@ MANY = 24
 
 def months(index: Index, key: str) -> tuple[MonthView, ...]:
     """Every month with dated articles or notes, in order: of the site (key ""), or of one topic."""
-    group = index.topics.get(key)
-    articles = index.newest if not key else group.slugs if group else ()
+    rows = index.rows("topics", key) if key else index.rows("newest")
     counts: dict[int, list[int]] = {}
     urls: dict[int, str] = {}
-    for n, slug in enumerate(articles):
-        date = index.articles[slug].front.date
-        counts.setdefault(date.in_months, [0, 0])[0] += 1
+    for n, row in enumerate(rows):
+        slug, month = row[1], row[-1]
+        counts.setdefault(month, [0, 0])[0] += 1
         page = 1 + n // PER_PAGE["topic"]
         path = f"/topics/{key}/" if page == 1 else f"/topics/{key}/page/{page}/"
-        urls.setdefault(date.in_months, index.site.url(f"{path}#article.{slug}" if key else f"/timeline/#y{date.year}"))
-    for note in _notes(index, articles) if key else index.notes.values():
+        urls.setdefault(month, index.site.url(f"{path}#article.{slug}" if key else f"/timeline/#y{month // 12}"))
+    for note in _notes(index, key):
         if written := note.front.date:
             url = index.url_of(note) if key else index.site.url(f"/timeline/#y{written.year}")
             counts.setdefault(written.in_months, [0, 0])[1] += 1
@@ -40,39 +36,42 @@ def months(index: Index, key: str) -> tuple[MonthView, ...]:
     )
 
 
-def _notes(index: Index, articles: Iterable[str]) -> list[Note]:
-    """The notes on articles, each once."""
-    found: dict[str, None] = {}
-    for slug in articles:
-        doc = index.docs[index.names[("articles", slug)]]
-        found.update(dict.fromkeys(one.note for one in doc.annotation.anchored))
-    return [index.notes[one] for one in found if one in index.notes]
+def _notes(index: Index, topic: str) -> list[Note]:
+    """The notes on the articles of a topic, each once; of no topic all."""
+    names = [row[-1] for row in index.rows("topic_notes", topic)] if topic else index.keys("notes")
+    return [found for one in dict.fromkeys(names) if (found := index.note(one))]
 
 
 def events(index: Index, key: str) -> tuple[DatedView, ...]:
     """The dated terms that most articles mention, in order: of the site (key ""), or of one topic."""
-    counts = mentioned_in(index, key) if key else {one: len(articles_with(index, one)) for one in index.terms}
-    dated = [one for one in counts if index.terms[one].front.date]
+    if key:
+        counts = mentioned_in(index, key)
+    else:
+        counts = {one: len(index.rows("articles_with", one)) for one in index.keys("terms")}
+    dated = {one: found for one in counts if (found := index.term(one)) and found.front.date}
     chosen = sorted(dated, key=lambda one: (-counts[one], one))[:EVENTS]
-    return tuple(sorted((_dated(index, index.terms[one]) for one in chosen), key=_in_order))
+    return tuple(sorted((_dated(index, dated[one]) for one in chosen), key=_in_order))
 
 
 def dated_years(index: Index, _: str) -> tuple[int, ...]:
     """The years in which anything is dated, in order."""
-    terms = (one.front.date for one in index.terms.values())
-    notes = (one.front.date for one in index.notes.values())
-    return tuple(sorted({*index.years, *(date.year for date in (*terms, *notes) if date)}))
+    return tuple(sorted({int(one) for one in (*index.keys("years"), *index.keys("dated"))}))
 
 
 def in_year(index: Index, key: str) -> tuple[DatedView, ...]:
     """What is dated in a year, in order. Of many articles or notes none is named; `months` counts them."""
-    year = int(key)
-    articles = index.years.get(year, ())
-    notes = [one for one in index.notes.values() if one.front.date and one.front.date.year == year]
+    articles = index.rows("years", key)
+    notes: list[Note] = []
     found: list[Article | Note | Term] = []
-    found += [index.articles[one] for one in articles] if len(articles) <= MANY else []
+    for table, slug in index.rows("dated", key):
+        entry = index.find(table, slug)
+        if isinstance(entry, Term):
+            found.append(entry)
+        elif isinstance(entry, Note):
+            notes.append(entry)
     found += notes if len(notes) <= MANY else []
-    found += [one for one in index.terms.values() if one.front.date and one.front.date.year == year]
+    if len(articles) <= MANY:
+        found += [one for _, slug in articles if (one := index.article(slug))]
     return tuple(sorted((_dated(index, one) for one in found), key=_in_order))
 
 

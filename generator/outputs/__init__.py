@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from generator.engine import Facts
+from generator.engine import Facts, Name, Reader
 from generator.outputs import articles, data, entries, files, lists, timeline
 from generator.outputs.context import Job, Page
 
-Plan = Callable[[Facts], Iterable[tuple[str, str]]]
+Plan = Callable[[Reader], Iterable[tuple[str, str]]]
 """Which outputs of a kind there are: (key, path below the output folder)."""
 
 Make = Callable[[Page, str], str | bytes]
@@ -24,7 +24,7 @@ def _one(path: str) -> Plan:
 
 
 def _entries(table: str) -> Plan:
-    return lambda facts: [(slug, _index(path)) for slug, path in facts.get(("entries", table))]
+    return lambda facts: [(slug, _index(path)) for slug, path in facts.get("entries", table)]
 
 
 def _index(path: str) -> str:
@@ -34,50 +34,51 @@ def _index(path: str) -> str:
 
 def _numbered(kind: str, path: str) -> Plan:
     return lambda facts: [
-        (str(n), _index(path if n == 1 else f"{path}page/{n}/"))
-        for n in range(1, facts.get(("sheets", f"{kind}|")) + 1)
+        (str(n), _index(path if n == 1 else f"{path}page/{n}/")) for n in range(1, facts.get("sheets", f"{kind}|") + 1)
     ]
 
 
 def _groups(kind: str, plural: str) -> Plan:
-    def plan(facts: Facts) -> Iterable[tuple[str, str]]:
-        for slug in facts.get(("groups", plural)):
-            for n in range(1, facts.get(("sheets", f"{kind}|{slug}")) + 1):
+    def plan(facts: Reader) -> Iterable[tuple[str, str]]:
+        for slug in facts.get("groups", plural):
+            for n in range(1, facts.get("sheets", f"{kind}|{slug}") + 1):
                 path = f"/{plural}/{slug}/"
                 yield f"{slug}|{n}", _index(path if n == 1 else f"{path}page/{n}/")
 
     return plan
 
 
-def _terms(facts: Facts) -> Iterable[tuple[str, str]]:
-    for slug, path in facts.get(("entries", "terms")):
-        for n in range(1, facts.get(("sheets", f"mentions|{slug}")) + 1):
+def _terms(facts: Reader) -> Iterable[tuple[str, str]]:
+    for slug, path in facts.get("entries", "terms"):
+        for n in range(1, facts.get("sheets", f"mentions|{slug}") + 1):
             yield f"{slug}|{n}", _index(path if n == 1 else f"{path}page/{n}/")
 
 
 def _beside(table: str, name: str) -> Plan:
-    return lambda facts: [(slug, path.strip("/") + "/" + name) for slug, path in facts.get(("entries", table))]
+    return lambda facts: [(slug, path.strip("/") + "/" + name) for slug, path in facts.get("entries", table)]
 
 
-def _years(facts: Facts) -> Iterable[tuple[str, str]]:
-    return [(str(year), f"archive/{year}/index.html") for year, _ in facts.get(("years", ""))]
+def _years(facts: Reader) -> Iterable[tuple[str, str]]:
+    return [(str(year), f"archive/{year}/index.html") for year, _ in facts.get("years", "")]
 
 
-def _search(facts: Facts) -> Iterable[tuple[str, str]]:
-    return [("", "search/index.html")] if facts.get(("site", ""))["search"] else []
+def _search(facts: Reader) -> Iterable[tuple[str, str]]:
+    return [("", "search/index.html")] if facts.get("site", "")["search"] else []
 
 
-def _redirects(facts: Facts) -> Iterable[tuple[str, str]]:
-    for alias, url, title in facts.get(("redirects", "")):
+def _redirects(facts: Reader) -> Iterable[tuple[str, str]]:
+    for alias, url, title in facts.get("redirects", ""):
         yield (
             f"{alias}|{url}|{title}",
             alias.strip("/") if alias.endswith(".html") else _index(alias),
         )
 
 
-def plan(facts: Facts) -> list[Job]:
-    """Every output of the site, in the order of the table."""
-    return [Job(row.kind, key, path) for row in TABLE for key, path in row.plan(facts)]
+def plan(facts: Facts) -> tuple[list[Job], tuple[Name, ...]]:
+    """Every output of the site, in the order of the table; and the facts that say so."""
+    reader = Reader(facts)
+    jobs = [Job(row.kind, key, path) for row in TABLE for key, path in row.plan(reader)]
+    return jobs, tuple(reader.reads)
 
 
 def make(page: Page, job: Job) -> bytes:

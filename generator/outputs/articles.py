@@ -112,8 +112,9 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
             views[name] = found[0]
             opens.update(dict.fromkeys(found[1]))
     called = {one.target for one in main.holes if one.kind == "footnote"}
-    names = footnote_names(entry.footnotes)
-    for label in (one for one in entry.footnotes if one in called):
+    labels = [part.removeprefix(footnote("body", "")) for part in bodies if part.startswith(footnote("body", ""))]
+    names = footnote_names(labels)
+    for label in (one for one in labels if one in called):
         part = footnote("body", label)
         view, inner = own_note(page, names[label], "author", doc, part, places=not endnotes)
         views[f"fn:{label}"] = view

@@ -17,6 +17,10 @@ class Loader(Protocol):
     def sentences(self, doc: str) -> Mapping[str, list[Sentence]]: ...
 
 
+Fragments = dict[Name, tuple[Any, tuple[Name, ...]]]
+"""What several pages share: kind and key → what was made, and the facts that were read for it."""
+
+
 class Studio:
     """One process's means of rendering: shared by all its pages, with the fragments that it rendered once."""
 
@@ -27,6 +31,7 @@ class Studio:
         loader: Loader,
         site: Site,
         read: Callable[[str], bytes],
+        fragments: Fragments,
     ) -> None:
         self.read = read
         self.facts = facts
@@ -34,7 +39,7 @@ class Studio:
         self.loader = loader
         self.site = site
         self.words = Words(layouts.strings())
-        self.fragments: dict[Name, tuple[Any, tuple[Name, ...]]] = {}
+        self.fragments = fragments
         self.prepared = False
 
     def prepare(self) -> None:

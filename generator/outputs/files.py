@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from generator.engine import Facts
+from generator.engine import Reader
 from generator.outputs.context import Page
 
 
-def media_plan(facts: Facts) -> Iterable[tuple[str, str]]:
-    return [(path, target) for path, target in facts.get(("media-files", ""))]
+def media_plan(facts: Reader) -> Iterable[tuple[str, str]]:
+    return [(path, target) for path, target in facts.get("media-files", "")]
 
 
 def media(page: Page, path: str) -> bytes:
@@ -15,9 +15,9 @@ def media(page: Page, path: str) -> bytes:
     return page.studio.read(path)
 
 
-def asset_plan(facts: Facts) -> Iterable[tuple[str, str]]:
-    without = () if facts.get(("site", ""))["search"] else ("assets/search.js",)
-    return [(name, name) for name in facts.get(("assets", "")) if name not in without]
+def asset_plan(facts: Reader) -> Iterable[tuple[str, str]]:
+    without = () if facts.get("site", "")["search"] else ("assets/search.js",)
+    return [(name, name) for name in facts.get("assets", "") if name not in without]
 
 
 def asset(page: Page, name: str) -> bytes:
@@ -26,8 +26,8 @@ def asset(page: Page, name: str) -> bytes:
     return found.read_bytes() if found else b""
 
 
-def cname_plan(facts: Facts) -> Iterable[tuple[str, str]]:
-    return [("", "CNAME")] if facts.get(("domain", "")) else []
+def cname_plan(facts: Reader) -> Iterable[tuple[str, str]]:
+    return [("", "CNAME")] if facts.get("domain", "") else []
 
 
 def cname(page: Page, _: str) -> str:

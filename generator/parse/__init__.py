@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Mistake
 from generator.markdown import Reader
-from generator.model import Bodies, Entry
+from generator.model import Bodies, Entry, Text
 from generator.parse.kinds import KINDS
 from generator.sources import Source, digest
 
@@ -20,7 +20,7 @@ class Options(Struct, frozen=True, array_like=True):
 class Parsed(Struct, frozen=True):
     """What one source holds. `digest` is of its bytes."""
 
-    entries: list[tuple[Entry, Bodies]]
+    entries: list[tuple[Entry, Text, Bodies]]
     diagnostics: list[Diagnostic]
     digest: bytes
 

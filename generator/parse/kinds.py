@@ -10,7 +10,7 @@ from generator.frontmatter import ArticleFront, NoteFront, PageFront, TermFront
 from generator.images import measure
 from generator.markdown import Reader
 from generator.markdown.syntax import safe_url
-from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term
+from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term, Text
 from generator.parse.sheet import Sheet
 from generator.prose import FIRST_UNSPACED, unspaced
 from generator.slugs import bad_segment
@@ -18,7 +18,7 @@ from generator.sources import text_of
 from generator.typed import convert
 from generator.yamltext import Places, load
 
-Entries = Iterator[tuple[Entry, Bodies]]
+Entries = Iterator[tuple[Entry, Text, Bodies]]
 
 
 def _article(reader: Reader, path: str, content: bytes, found: list[Diagnostic]) -> Entries:
@@ -26,7 +26,7 @@ def _article(reader: Reader, path: str, content: bytes, found: list[Diagnostic])
     front: ArticleFront
     front, text, line = sheet.front(content, ArticleFront)
     slug = sheet.slug(front.slug)
-    footnotes = sheet.read("body", text, line)
+    sheet.read("body", text, line)
     sheet.read_words("summary", front.summary, "summary")
     sheet.read_words("caption", front.image.caption if front.image else None, "image.caption")
     for n, note in enumerate(front.notes):
@@ -51,12 +51,9 @@ def _article(reader: Reader, path: str, content: bytes, found: list[Diagnostic])
             slug=slug,
             front=front,
             summary=_summary(sheet),
-            words=_count(body.text),
-            links=(*links, *_terms(sheet, front)),
             headings=_headings(body),
-            footnotes=tuple(footnotes),
-            digest=sheet.digest(front),
         ),
+        Text((*links, *_terms(sheet, front)), _count(body.text), sheet.digest(front)),
         sheet.bodies,
     )
 
@@ -75,10 +72,9 @@ def _page(reader: Reader, path: str, content: bytes, found: list[Diagnostic]) ->
             slug=slug,
             front=front,
             summary=_summary(sheet),
-            links=(*sheet.references(), *_terms(sheet, front)),
             headings=_headings(sheet.bodies["body"]),
-            digest=sheet.digest(front),
         ),
+        Text((*sheet.references(), *_terms(sheet, front)), digest=sheet.digest(front)),
         sheet.bodies,
     )
 
@@ -97,10 +93,9 @@ def _note(reader: Reader, path: str, content: bytes, found: list[Diagnostic]) ->
             slug=slug,
             front=front,
             summary=_summary(sheet),
-            links=(*sheet.references(), *on),
-            digest=sheet.digest(front),
             headings=_headings(sheet.bodies["body"]),
         ),
+        Text((*sheet.references(), *on), digest=sheet.digest(front)),
         sheet.bodies,
     )
 
@@ -148,7 +143,7 @@ def _glossary(reader: Reader, path: str, content: bytes, found: list[Diagnostic]
         yield _entry_of_glossary(sheet, key, key, front)
 
 
-def _entry_of_glossary(sheet: Sheet, slug: str, key: str, front: TermFront) -> tuple[Entry, Bodies]:
+def _entry_of_glossary(sheet: Sheet, slug: str, key: str, front: TermFront) -> tuple[Entry, Text, Bodies]:
     """`key` is that of the entry in a file of several."""
     sheet.check(front)
     see = [sheet.refer("term", one, f"see[{n}]") for n, one in enumerate(front.see)]
@@ -159,10 +154,9 @@ def _entry_of_glossary(sheet: Sheet, slug: str, key: str, front: TermFront) -> t
             front=msgspec.structs.replace(front, definition=None),  # the body holds it
             first=_summary(sheet),
             key=key,
-            links=(*sheet.references(), *see),
-            digest=sheet.digest(front),
             headings=_headings(sheet.bodies["body"]),
         ),
+        Text((*sheet.references(), *see), digest=sheet.digest(front)),
         sheet.bodies,
     )
 
@@ -177,7 +171,7 @@ def _media(_: Reader, path: str, content: bytes, found: list[Diagnostic]) -> Ent
     if any(bad_segment(one) for one in url.split("/")):
         message = "this name cannot stand in a URL; use letters, digits, dots and hyphens"
         found.append(error("bad-slug", path, message))
-    yield Media(path, url, width, height, len(content), zlib.crc32(content)), {}
+    yield Media(path, url, width, height, len(content), zlib.crc32(content)), Text(), {}
 
 
 def _terms(sheet: Sheet, front: ArticleFront | PageFront) -> list[Link]:

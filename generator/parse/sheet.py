@@ -101,14 +101,13 @@ class Sheet:
 
     # Bodies
 
-    def read(self, part: str, text: str, line: int) -> list[str]:
-        """A body that begins on a line of the file, and its footnotes, whose labels are returned."""
+    def read(self, part: str, text: str, line: int) -> None:
+        """A body that begins on a line of the file, and its footnotes."""
         result = self._reader.read(text, self.path, first_line=line)
         self.bodies[part] = result.body
         for label, body in result.footnotes.items():
             self.bodies[footnote(part, label)] = body
         self._tell(part, result.diagnostics)
-        return list(result.footnotes)
 
     def read_value(self, part: str, text: str, key: str) -> None:
         """A body that is a value of the YAML."""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from generator.diagnostics import Diagnostic
 from generator.pipeline import Options, build
 from generator.serve.news import Shown
+from generator.trips.linking import Linking
 
 AROUND = 2
 """Lines of an excerpt before and after the finding's."""
@@ -106,21 +107,22 @@ def _trouble(words: str) -> Outcome:
 def _work(pipe: Connection, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that listens says when to end
     signal.signal(signal.SIGTERM, _end)
+    linking = Linking()
     while True:
         try:
             what = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(_build(replace(options, search=what == "index")))
+        pipe.send(_build(replace(options, search=what == "index"), linking))
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _build(options: Options) -> Outcome:
+def _build(options: Options, linking: Linking) -> Outcome:
     try:
-        report = build(options)
+        report = build(options, linking=linking)
     except (OSError, sqlite3.Error) as wrong:
         where = f"{wrong.filename}: " if isinstance(wrong, OSError) and wrong.filename else ""
         return _trouble(f"{where}{getattr(wrong, 'strerror', None) or wrong}")

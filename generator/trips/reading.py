@@ -11,7 +11,7 @@ from generator.config import Site
 from generator.diagnostics import error
 from generator.disk import Disk, Stat
 from generator.matching import forms
-from generator.model import Annotation, Article, Bodies, Entry, Note, Term
+from generator.model import Annotation, Article, Bodies, Entry, Media, Note, Term, Text
 from generator.parse import Options, Parser
 from generator.read import Reading
 from generator.sources import Source
@@ -140,22 +140,24 @@ def _parse(context: _Context, source: Source) -> _Parsed:
         return _Parsed((source.path, source.stat, b"", encode(found)), [])
     parsed = context.parser.parse(source, content)
     rows = []
-    for entry, bodies in parsed.entries:
+    for entry, text, bodies in parsed.entries:
         key = getattr(entry, "key", "")
         name = f"{source.path}#{key}" if key else source.path
-        rows.append(_annotate(context, name, source.path, entry, bodies, encode(bodies)))
+        rows.append(_annotate(context, name, source.path, entry, text, bodies, encode(bodies)))
     return _Parsed((source.path, source.stat, parsed.digest, encode(parsed.diagnostics)), rows)
 
 
 def _annotate_stored(context: _Context, name: str) -> _Parsed:
-    path, entry = context.store.entry(name)
-    return _Parsed(None, [_annotate(context, name, path, entry, context.store.bodies(name), b"")])
+    path, entry, text = context.store.entry(name)
+    return _Parsed(None, [_annotate(context, name, path, entry, text, context.store.bodies(name), b"")])
 
 
 _NOTHING = Annotated(Annotation(), {}, {}, [])
 
 
-def _annotate(context: _Context, name: str, path: str, entry: Entry, bodies: Bodies, encoded: bytes) -> DocRow:
+def _annotate(
+    context: _Context, name: str, path: str, entry: Entry, text: Text, bodies: Bodies, encoded: bytes
+) -> DocRow:
     """One row for the store; `encoded` is empty where the bodies are stored already."""
     done, lexicon = _NOTHING, b""
     article = entry.slug if isinstance(entry, Article) else ""
@@ -163,13 +165,15 @@ def _annotate(context: _Context, name: str, path: str, entry: Entry, bodies: Bod
         done = context.annotator.annotate(entry, bodies)
         lexicon = context.core + context.annotator.lexicon.digest_for(article)
     annotation, marks, sentences = encode(done.annotation), encode(done.marks), encode(done.sentences)
-    hashed = blake2b(annotation + marks + entry.digest.to_bytes(8, "big"), digest_size=7)
+    of = entry.digest if isinstance(entry, Media) else text.digest
+    hashed = blake2b(annotation + marks + of.to_bytes(8, "big"), digest_size=7)
     number = int.from_bytes(hashed.digest(), "big")
     return DocRow(
         name,
         path,
         article,
         encode(entry),
+        encode(text),
         encoded,
         annotation,
         marks,

@@ -1,39 +1,59 @@
 """link once for all processes, then render and stage in one trip: facts → outputs in the stage."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator import workers
 from generator.config import Site
 from generator.diagnostics import Diagnostic
 from generator.disk import Disk
-from generator.engine import Facts, Name
+from generator.engine import Facts, Item, Name, Recorder, number
 from generator.layouts import Layouts
-from generator.link import Linked, link
-from generator.outputs.context import Job, Studio
+from generator.link import Index, When, fact_table, link
+from generator.outputs.context import Fragments, Job, Studio
 from generator.render import render
 from generator.sources import digest
-from generator.store import PageRow, Store
+from generator.store import FactRow, PageRow, Store
 from generator.workers import Progress, Shared
 from generator.write import Stage, Staged
 
 
-def linked_site(
-    store: Path | Store, site: Site, layouts: Layouts, now: datetime, drafts: bool, future: bool
-) -> tuple[Linked, Facts]:
-    """All entries of the store, linked, with every fact that a page may ask for."""
-    if isinstance(store, Path):
-        store = Store(store, "", writable=False)
-    linked = link(store.docs(), site, now, drafts=drafts, future=future)
-    return linked, Facts({**linked.table, **layouts.facts()})
+class Linked(Struct, frozen=True):
+    """A site whose entries know of each other, all that may be asked about it, and what pages share of it."""
+
+    index: Index
+    facts: Facts
+    fragments: Fragments
+
+
+def answers(index: Index, layouts: Layouts, recorder: Recorder) -> Facts:
+    """Every fact that a page may ask for."""
+    return Facts({**fact_table(index), **layouts.facts(recorder)}, recorder)
+
+
+def linked_site(store: Path, site: Site, layouts: Layouts, when: When) -> Linked:
+    """All entries as they are now, linked: what a process begins with that inherits nothing."""
+    recorder = Recorder()
+    index = link(Store(store, "", writable=False).docs(), site, recorder, when)
+    return Linked(index, answers(index, layouts, recorder), {})
+
+
+class Made(NamedTuple):
+    """A page in the stage with the numbers of the facts that it read, or (`staged` is None) why it could not be rendered."""
+
+    job: Job
+    staged: Staged | None
+    reads: list[int]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def render_and_stage(
     store: Path,
     root: Path,
-    linked: Shared[tuple[Linked, Facts]],
+    linked: Shared[Linked],
     layouts: Layouts,
     site: Site,
     stage: Path,
@@ -41,17 +61,23 @@ def render_and_stage(
     jobs: Sequence[Job],
     processes: int | None,
     progress: Progress,
-) -> "list[Made]":
-    """Every job's output in the stage; `published` are the pages as they are. `store` must hold all that was read."""
+) -> tuple[list[Made], list[FactRow]]:
+    """Every job's output in the stage, and the facts that were read; `published` are the pages as they are.
+
+    `store` must hold all that was read.
+    """
     arguments = (store, root, linked, layouts, site, stage, published)
     made: list[Made] = []
+    answered: dict[Name, FactRow] = {}
     try:
-        for results in workers.spread(_work, jobs, _Context, arguments, processes):
+        for results, facts in workers.spread(_work, jobs, _Context, arguments, processes):
             made += results
+            for row in facts:  # several processes may have computed one
+                answered.setdefault(row.name, row)
             progress("rendering", len(made), len(jobs))
     except workers.WorkerDied as died:
         raise died.mistake([one.path for one in died.items], "rendered") from None
-    return made
+    return made, list(answered.values())
 
 
 # In the worker
@@ -64,33 +90,44 @@ class _Context:
         self,
         store: Path,
         root: Path,
-        linked: Shared[tuple[Linked, Facts]],
+        linked: Shared[Linked],
         layouts: Layouts,
         site: Site,
         stage: Path,
         published: Mapping[str, PageRow],
     ) -> None:
         self._store = Store(store, "", writable=False)
-        self.studio = Studio(linked.value[1], layouts, self._store, site, Disk(root).read)
+        self.facts = linked.value.facts
+        self.studio = Studio(self.facts, layouts, self._store, site, Disk(root).read, linked.value.fragments)
         self.stage = Stage(stage)
         self.published = published
+        self._numbers: dict[Name | Item, int] = {}
+        self._told: set[Name] = set()
 
     def close(self) -> None:
         self._store.close()
 
+    def number(self, name: Name | Item) -> int:
+        known = self._numbers.get(name)
+        if known is None:
+            known = self._numbers[name] = number(name)
+        return known
 
-class Made(NamedTuple):
-    """A page in the stage with what it read, or (`staged` is None) why it could not be rendered."""
+    def untold(self, names: Sequence[Name]) -> list[FactRow]:
+        """Facts of which this process has not told yet."""
+        found = []
+        for name in names:
+            if name not in self._told:
+                self._told.add(name)
+                digest, uses = self.facts.answered(name)
+                found.append(FactRow(name, digest, tuple(map(self.number, uses))))
+        return found
 
-    job: Job
-    staged: Staged | None
-    reads: tuple[Name, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
-
-def _work(context: _Context, chunk: Sequence[Job]) -> list[Made]:
+def _work(context: _Context, chunk: Sequence[Job]) -> tuple[list[Made], list[FactRow]]:
     """An output whose bytes are those that are published is not staged: its file stays as it is."""
     out: list[Made] = []
+    facts: list[FactRow] = []
     for job in chunk:
         done = render(context.studio, job)
         staged: Staged | None = None
@@ -100,5 +137,6 @@ def _work(context: _Context, chunk: Sequence[Job]) -> list[Made]:
                 staged = Staged("", job.path, before.stat, before.digest)
             else:
                 staged = context.stage.put(done.output)
-        out.append(Made(job, staged, done.reads, done.diagnostics))
-    return out
+        facts += context.untold(done.reads)
+        out.append(Made(job, staged, [context.number(one) for one in done.reads], done.diagnostics))
+    return out, facts

@@ -1,0 +1,140 @@
+"""What one entry adds to the tables of the index: a function of that entry alone, and of whether it is published.
+
+| table | key | rows |
+| --- | --- | --- |
+| `articles` `terms` `notes` `pages` | slug | (name,): of several the first has the slug, the others are mistakes |
+| `media` | path | (name,) |
+| `by_path` | path of the source | (name,), what is held back too; a YAML file is no one entry |
+| `withheld` | `articles/slug` | (name,) of what is not published yet, or no longer |
+| `unplaced` | – | (name,) of what has no slug, for a mistake that was reported |
+| `paths` | URL path | (name,) |
+| `entries` | table | (slug, URL path, last change) |
+| `bundles` | folder | (name,) of the article that is its `index.md` |
+| `aliases` | – | (table, slug, n, alias, name) |
+| `newest` | – | (age, slug, month) of every article |
+| `years` | year | (age, slug) of its articles |
+| `topics` `authors` `series` | slug | (age, article's slug, title, month) |
+| `author_urls` | slug of an author | (age, article's slug, address) |
+| `mentions` | term | (age, name, count, digest of the sentences) |
+| `articles_with` | term | (age, slug) of the articles that mention it |
+| `terms_in` | slug of an article | (term,) |
+| `linked` `declared` | what a link says | (age, name) of who links to it in the text, or as related |
+| `passages` | note | (age, name, n, anchored) |
+| `topic_notes` | slug of a topic | (age, article's slug, n, note) |
+| `dated` | year | (table, slug) of terms and notes |
+
+`age` is minus the timestamp of a text's date, so that rows are newest first; 0 for what has none. `month` counts from the year 0.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from generator.config import Site
+from generator.frontmatter import Author, Moment
+from generator.model import Article, Doc, Entry, Media, Note, Page, Term
+from generator.slugs import slugify
+
+Row = tuple[Any, ...]
+
+TABLES: dict[type, str] = {Article: "articles", Term: "terms", Note: "notes", Page: "pages"}
+
+
+def dated(entry: Entry) -> Moment | None:
+    """The date of a text. A term has none: its `date` is of what it explains."""
+    return None if isinstance(entry, Term | Media) else entry.front.date
+
+
+def author_name(author: str | Author) -> str:
+    return author if isinstance(author, str) else author.name
+
+
+def path_of(site: Site, entry: Article | Term | Note | Page) -> str:
+    """The URL path of an entry below the base."""
+    if isinstance(entry, Article):
+        return site.article_path(entry.slug, entry.front.date)
+    folder = {Term: "/glossary", Note: "/notes", Page: ""}[type(entry)]
+    return f"{folder}/{entry.slug}/"
+
+
+def held(entry: Entry, site: Site, now: datetime, *, drafts: bool, future: bool) -> tuple[str, float]:
+    """Why an entry is not published at `now` ("" where it is), and when that changes (0: never)."""
+    front = entry.front if not isinstance(entry, Media) else None
+    if getattr(front, "draft", False) and not drafts:
+        return "draft", 0.0
+    if isinstance(entry, Article):
+        expires = entry.front.expires.at(site.zone) if entry.front.expires else None
+        if expires and expires <= now:
+            return "expired", 0.0
+        if (begins := entry.front.date.at(site.zone)) > now:
+            return "" if future else "future", begins.timestamp()
+        return "", expires.timestamp() if expires else 0.0
+    return "", 0.0
+
+
+def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str, Row]]:
+    """(table, key, row) of everything that an entry adds; `reason`: why it is held back, or ""."""
+    name, entry = doc.name, doc.entry
+    if not isinstance(entry, Term) or not entry.key:
+        yield "by_path", entry.path, (name,)
+    if isinstance(entry, Media):
+        yield "media", entry.path, (name,)
+        return
+    table, slug = TABLES[type(entry)], entry.slug
+    if reason:
+        yield "withheld", f"{table}/{slug}", (name,)
+        return
+    if slug == "-":
+        yield "unplaced", "", (name,)
+        yield from _aliases(doc, table)
+        return
+    path, date = path_of(site, entry), dated(entry)
+    changed = getattr(entry.front, "updated", None) or date
+    age = -date.at(site.zone).timestamp() if date else 0.0
+    yield table, slug, (name,)
+    yield "paths", path, (name,)
+    yield "entries", table, (slug, path, changed.iso if changed else None)
+    yield from _aliases(doc, table)
+    for mention in doc.annotation.mentions:
+        yield "mentions", mention.term, (age, name, mention.count, mention.digest)
+    for link in doc.text.links:
+        if link.kind == "wiki" and (target := link.target.partition("#")[0]):
+            yield "linked", target, (age, name)
+        elif link.kind == "related":
+            yield "declared", link.target, (age, name)
+    if isinstance(entry, Article):
+        yield from _article(doc, entry, age)
+    elif isinstance(entry, Term | Note) and entry.front.date:
+        yield "dated", str(entry.front.date.year), (table, slug)
+
+
+def _aliases(doc: Doc, table: str) -> Iterator[tuple[str, str, Row]]:
+    if isinstance(doc.entry, Article | Page):
+        for n, alias in enumerate(doc.entry.front.aliases):
+            yield "aliases", "", (table, doc.entry.slug, n, alias, doc.name)
+
+
+def _article(doc: Doc, entry: Article, age: float) -> Iterator[tuple[str, str, Row]]:
+    front, slug, month = entry.front, entry.slug, entry.front.date.in_months
+    yield "newest", "", (age, slug, month)
+    yield "years", str(front.date.year), (age, slug)
+    if entry.path.endswith("/index.md"):
+        yield "bundles", entry.path.rpartition("/")[0], (doc.name,)
+    topics = {slugify(title): title for title in reversed(front.topics)}
+    for topic, title in topics.items():
+        yield "topics", topic, (age, slug, title, month)
+    authors = {slugify(title): title for title in map(author_name, reversed(front.authors))}
+    for author, title in authors.items():
+        yield "authors", author, (age, slug, title, month)
+    for one in front.authors:
+        if isinstance(one, Author) and one.url:
+            yield "author_urls", slugify(one.name), (age, slug, one.url)
+    if front.series:
+        yield "series", slugify(front.series), (age, slug, front.series, month)
+    for mention in doc.annotation.mentions:
+        yield "articles_with", mention.term, (age, slug)
+        yield "terms_in", slug, (mention.term,)
+    for n, anchored in enumerate(doc.annotation.anchored):
+        yield "passages", anchored.note, (age, doc.name, n, anchored)
+        for topic in topics:
+            yield "topic_notes", topic, (age, slug, n, anchored.note)

@@ -1,0 +1,115 @@
+"""link, and what that changes: the facts whose values are not those that the published site was made from."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from generator.config import Site
+from generator.diagnostics import Diagnostic
+from generator.engine import Facts, Item, Name, Recorder, digest, number
+from generator.layouts import Layouts
+from generator.link import Index, When, link
+from generator.outputs.context import Fragments
+from generator.store import FactRow, Store, decode, encode
+from generator.trips.rendering import Linked, answers
+
+
+class Published(Struct, frozen=True, array_like=True):
+    """What the published site was made from, beside its entries: settings, layouts, the moment, and the facts of its plan."""
+
+    site: int
+    layouts: dict[str, tuple[str, int, int]]
+    now: float
+    drafts: bool
+    future: bool
+    plan: list[int]
+
+
+class Linking:
+    """A site's links, kept right from build to build for as long as a process lives; the store knows the rest."""
+
+    def __init__(self) -> None:
+        self._store: Store
+        self._layouts: Layouts
+        self._site: Site | None = None
+        self._when: When
+        self._index: Index
+        self._facts: Facts
+        self._recorder = Recorder()
+        self._files: dict[str, tuple[str, int, int]] = {}
+        self._last: Published | None = None
+        self._touched: set[Item] = set()
+        self._checked: list[Name] = []
+        self.fragments: Fragments = {}
+
+    def link(self, store: Store, site: Site, layouts: Layouts, when: When) -> Linked:
+        """Link the entries as they are now."""
+        blob = store.meta("published")
+        self._last = decode(blob, Published) if blob and store.has_facts() else None
+        kept = self._site == site
+        if not kept:
+            before = self._last
+            then = When(datetime.fromtimestamp(before.now, UTC), before.drafts, before.future) if before else when
+            self._index = link(store.published_docs() if before else store.docs(), site, self._recorder, then)
+        if kept or self._last:
+            for name in store.changed():
+                self._index.put(name, store.doc(name))
+        self._index.move_to(when)
+        self._touched = self._index.touched | (layouts.touched(self._last.layouts) if self._last else set())
+        files = layouts.stats()
+        if kept and files == self._files:
+            gone = self._facts.forget(self._touched)
+            self.fragments = {key: one for key, one in self.fragments.items() if gone.isdisjoint(one[1])}
+        else:
+            self._facts = answers(self._index, layouts, self._recorder)
+            self.fragments = {}
+        self._store, self._site, self._layouts, self._when, self._files = store, site, layouts, when, files
+        return Linked(self._index, self._facts, self.fragments)
+
+    def findings(self) -> list[Diagnostic]:
+        """What does not fit together. A published site had no such mistake: only what changed is looked at."""
+        if self._all_is_asked():
+            names = ["", *self._index.names()]
+        else:
+            asked = [key for kind, key in self._store.users(self._touched) if kind == "findings"]
+            names = sorted({*asked, *self._store.changed()})
+        self._checked = [("findings", name) for name in names]
+        return [one for name in self._checked for one in self._facts.get(name)]
+
+    def changes(self) -> tuple[set[Name], list[FactRow]]:
+        """The facts that have other values than the published site was made from, and all that were asked to know it."""
+        known = {}
+        if self._last:
+            known = self._store.facts() if self._all_is_asked() else self._store.users(self._touched)
+        changed = {name for name, before in known.items() if self._facts.digest(name) != before}
+        return changed, self.rows(dict.fromkeys((*known, *self._checked)))
+
+    def plan_is_stale(self, changed: Iterable[Name]) -> bool:
+        """Whether there may be other outputs than those of the published site."""
+        return self._last is None or not {number(one) for one in changed}.isdisjoint(self._last.plan)
+
+    def rows(self, names: Iterable[Name]) -> list[FactRow]:
+        """Facts, as the store remembers them."""
+        answered = ((name, self._facts.answered(name)) for name in names)
+        return [FactRow(name, one.digest, tuple(map(number, one.uses))) for name, one in answered]
+
+    def publish(self, plan: Iterable[Name] | None) -> None:
+        """Within a transaction: what is linked now is what the published site is made from; `plan`: None where it is the same."""
+        old = self._last.plan if self._last else []
+        assert self._site is not None
+        published = Published(
+            digest(self._site.front),
+            self._files,
+            self._when.now.timestamp(),
+            self._when.drafts,
+            self._when.future,
+            old if plan is None else sorted(map(number, plan)),
+        )
+        self._store.set_meta("published", encode(published))
+        self._store.published()
+        self._index.touched.clear()
+
+    def _all_is_asked(self) -> bool:
+        assert self._site is not None
+        return self._last is None or self._last.site != digest(self._site.front)
