@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +51,18 @@ class Disk:
                     elif entry.is_file(follow_symlinks=False):
                         found = entry.stat(follow_symlinks=False)
                         yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
+
+    def some(self, paths: Iterable[str]) -> Iterator[Found]:
+        """Those of some paths that are files."""
+        for path in paths:
+            try:
+                found = os.lstat(self.root / path)
+            except OSError:
+                continue
+            if stat.S_ISLNK(found.st_mode):
+                yield Found(path, Stat(0, 0), True)
+            elif stat.S_ISREG(found.st_mode):
+                yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
 
     def read(self, path: str) -> bytes:
         return (self.root / path).read_bytes()

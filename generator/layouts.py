@@ -33,9 +33,12 @@ class Layouts:
         self._environment: Environment | None = None
         self._digests: dict[str, tuple[int, frozenset[str]]] = {}
         self._sources: dict[str, bytes] = {}
+        self._files: dict[str, Path] | None = None
 
     def files(self) -> dict[str, Path]:
-        """Name → file, for every file of every folder; the first folder that has it wins."""
+        """Name → file, for every file of every folder when it was first asked for; the first folder that has it wins."""
+        if self._files is not None:
+            return self._files
         found: dict[str, Path] = {}
         for folder in self.folders:
             for base, folders, names in os.walk(folder):
@@ -44,7 +47,8 @@ class Layouts:
                     if not name.startswith(".") and not name.endswith("~") and name.isprintable():
                         path = Path(base, name)
                         if path.is_file():
-                            found.setdefault(path.relative_to(folder).as_posix(), path)
+                            found.setdefault(path.as_posix().removeprefix(f"{folder.as_posix()}/"), path)
+        self._files = found
         return found
 
     def find(self, name: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from generator.outputs.context import Job
     from generator.render import Stale
     from generator.store import FactRow
-    from generator.trips.linking import Linking
+    from generator.trips.kept import Kept
     from generator.trips.rendering import Linked, Made
     from generator.workers import Progress
 
@@ -80,9 +80,15 @@ class Report(Struct, frozen=True):
 
 
 def build(
-    options: Options, progress: "Progress" = lambda stage, done, of: None, linking: "Linking | None" = None
+    options: Options,
+    progress: "Progress" = lambda stage, done, of: None,
+    kept: "Kept | None" = None,
+    only: Collection[str] | None = None,
 ) -> Report:
-    """Build a site, or check its content. `linking` is what a process keeps that builds one site again and again.
+    """Build a site, or check its content.
+
+    A process that builds one site again and again has `kept` from the last time, and may know that `only` these files of the
+    content changed since, and nothing in the output folder.
 
     Mistakes of its author come back in the report. Exceptions are bugs or trouble with the disk: OSError, sqlite3.Error; of
     these `write.Interrupted` alone may have changed the output folder.
@@ -90,7 +96,7 @@ def build(
     began = time.perf_counter()
     try:
         _check_names(options)
-        report = Build(options, progress, linking).run()
+        report = Build(options, progress, kept, only).run()
     except Mistake as mistake:
         found = sorted(locate(Disk(options.root), list(mistake.diagnostics)))
         setup = any(one.path == "site.yaml" or one.code == "bad-output" for one in found)
@@ -121,10 +127,13 @@ class Plan(NamedTuple):
 class Build:
     """One build."""
 
-    def __init__(self, options: Options, progress: "Progress", linking: "Linking | None") -> None:
+    def __init__(
+        self, options: Options, progress: "Progress", kept: "Kept | None", only: Collection[str] | None
+    ) -> None:
         self.options = options
         self.progress = progress
-        self.linking = linking
+        self._kept = kept
+        self._only = only
         self.root = options.root
         self.disk = Disk(options.root)
         self.cache = options.root / ".cache"
@@ -157,12 +166,15 @@ class Build:
         if self.store.renewed:
             self.messages.append(f"the memory in .cache/ {self.store.renewed}; everything is built anew")
         known = self._open_output() if self.options.publish else True
-        reading = read(self.disk, self.store.sources(time.time()))
-        broken = intact(self.options.out, self.store.page_stats()) if self.options.publish else set()
+        reading, looked_at_all = self._read()
+        broken: set[str] = set()
+        if looked_at_all and self.options.publish:
+            broken = intact(self.options.out, self.store.page_stats())
         setting = self._setting(reading)
         if not (reading.changed or broken) and self._is_current(setting) and not self._index_is_due():
             return self._unchanged()
 
+        self.layouts = self.kept.layouts(self.layouts)
         self._parse_and_annotate(reading)
         linked = self._link()
         found = self._findings(linked.index, reading)
@@ -210,6 +222,28 @@ class Build:
             store.commit()
         return known
 
+    def _read(self) -> tuple[Reading, bool]:
+        """What changed; and whether all of the content was looked at to know it."""
+        only = self._only
+        if only is not None and self.kept.complete:
+            known = self.store.some_sources(only)
+            reading = read(self.disk, known, only)
+            # A path that is no file, or never was one, may be a folder with others.
+            if not reading.diagnostics and {*only} <= {*known, *(one.path for one in reading.sources)}:
+                return reading, False
+        reading = read(self.disk, self.store.sources(time.time()))
+        if self._kept:
+            self._kept.complete = not reading.diagnostics
+        return reading, True
+
+    @property
+    def kept(self) -> "Kept":
+        from generator.trips.kept import Kept
+
+        if self._kept is None:
+            self._kept = Kept()
+        return self._kept.of(self.site)
+
     def _setting(self, reading: Reading) -> bytes:
         """What every page may depend on beside the content: settings, options, layouts, files that cannot be read."""
         hashed = blake2b(digest_size=16)
@@ -247,17 +281,13 @@ class Build:
 
         self.store.set_meta("setting", b"")  # from here on the last report is out of date
         options = self.options
-        trip = Trip(self.store, self.root, self.site, options.drafts, options.jobs, self.progress)
+        trip = Trip(self.store, self.root, self.site, options.drafts, options.jobs, self.progress, self.kept.annotating)
         bring_up_to_date(trip, reading)
 
     # link
 
     def _link(self) -> "Linked":
-        from generator.trips.linking import Linking
-
-        if self.linking is None:
-            self.linking = Linking()
-        return self.linking.link(self.store, self.site, self.layouts, self._when())
+        return self.kept.linking.link(self.store, self.site, self.layouts, self._when())
 
     def _when(self) -> "When":
         from generator.link import When
@@ -266,10 +296,9 @@ class Build:
 
     def _findings(self, index: "Index", reading: Reading) -> list[Diagnostic]:
         """Everything that was found; of entries that are not published, only the errors."""
-        assert self.linking is not None
         hidden = index.hidden()
         in_files = [one for one in self.store.diagnostics() if one.severity == "error" or one.path not in hidden]
-        in_links = self.linking.findings()
+        in_links = self.kept.linking.findings()
         if any(one.path.startswith("content/glossary/") and one.code in UNREAD for one in in_files):
             # Its terms are unknown for that reason alone.
             in_links = [one for one in in_links if one.code not in ("unknown-term", "unknown-link")]
@@ -283,20 +312,20 @@ class Build:
         from generator.outputs import plan
         from generator.render import stale
 
-        assert self.linking is not None
-        changed, rows = self.linking.changes()
+        linking = self.kept.linking
+        changed, rows = linking.changes()
         new: list[Job] = []
         gone: list[str] = []
         reads = None
         count: int = decode(self.store.meta("pages") or encode(0), int)
-        if self.linking.plan_is_stale(changed):
+        if linking.plan_is_stale(changed):
             known = self.store.pages()
             jobs, reads = plan(facts)
             new = [job for job in jobs if known.get(job.path) != (job.kind, job.key)]
             paths = {job.path for job in jobs}
             gone = [path for path, (kind, _) in known.items() if path not in paths and not self._is_index(kind)]
             count = sum(1 for path in paths if path.endswith(".html"))
-            rows += self.linking.rows(reads)
+            rows += linking.rows(reads)
         leaving = set(gone)
         readers = {**self.store.readers(map(number, changed)), **self.store.page_rows(sorted(broken))}
         readers = {path: row for path, row in readers.items() if path not in leaving and row.kind != INDEX}
@@ -332,7 +361,6 @@ class Build:
         self, plan: "Plan", made: "list[Made]", report: Report, setting: bytes, next_change: float
     ) -> tuple[str, ...]:
         """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed."""
-        assert self.linking is not None
         store = self.store
         fresh: list[tuple[str, PageRow]] = []
         for one in made:
@@ -351,7 +379,7 @@ class Build:
         store.set_meta("pages", encode(plan.pages))
         store.set_meta("report", encode(msgspec.structs.replace(report, reasons=())))
         store.set_meta("index", b"due")
-        self.linking.publish(plan.reads)
+        self.kept.linking.publish(plan.reads)
         store.commit()
         publish(store)
         self.disk.remove_tree(f".cache/{STAGE}")

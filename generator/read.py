@@ -1,6 +1,6 @@
 """read: disk → sources. Which files there are, which of them changed, and where in a file a key stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, error, warning
@@ -27,11 +27,14 @@ class Reading(NamedTuple):
         return bool(self.fresh or self.touched or self.gone)
 
 
-def read(disk: Disk, known: Mapping[str, SourceRow]) -> Reading:
-    """List the content, and tell what changed since it was `known`: by size and date first, then by digest."""
+def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | None = None) -> Reading:
+    """List the content, and tell what changed since it was `known`: by size and date first, then by digest.
+
+    `only`: look at these paths alone; `known` must be what is known of these.
+    """
     sources: list[Source] = []
     found: list[Diagnostic] = []
-    for path, stat, link in disk.walk("content"):
+    for path, stat, link in disk.walk("content") if only is None else disk.some(only):
         if not path.isprintable():
             shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in path)
             found.append(error("bad-slug", shown, "this name holds a character that cannot be shown; rename the file"))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 from generator import __version__
 
 
+@cache
 def version() -> str:
     """Changes with every line of the generator, with Python and with each library, so that no record outlives what wrote it."""
     hashed = blake2b(f"{__version__} {sys.version}".encode(), digest_size=12)

@@ -38,7 +38,7 @@ class Studio:
         self.layouts = layouts
         self.loader = loader
         self.site = site
-        self.words = Words(layouts.strings())
+        self.words = Words(facts.get(("strings", "")))
         self.fragments = fragments
         self.prepared = False
 

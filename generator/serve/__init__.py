@@ -46,14 +46,14 @@ def serve(
         Builder(options) as builder,
     ):
         started(server.url)
-        changed: list[str] = []
+        changed: list[str] | None = None
         while True:
-            outcome = builder.build()
+            outcome = builder.build(changed)
             if outcome.base and outcome.base != server.base:
                 server.base = outcome.base
                 started(server.url)
             hub.tell(News(outcome.changed, outcome.shown, _place(outcome, serving)))
-            built(outcome, changed)
+            built(outcome, changed or [])
             batch = watcher.wait(IDLE if outcome.index_is_due else None)
             if batch is None:
                 builder.index()

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from generator.diagnostics import Diagnostic
 from generator.pipeline import Options, build
 from generator.serve.news import Shown
-from generator.trips.linking import Linking
+from generator.trips.kept import Kept
 
 AROUND = 2
 """Lines of an excerpt before and after the finding's."""
@@ -75,17 +75,18 @@ class Builder:
             self._process.kill()
             self._process.join()
 
-    def build(self) -> Outcome:
-        """Build what changed."""
-        return self._ask("build")
+    def build(self, changed: list[str] | None) -> Outcome:
+        """Build what changed: these paths, or whatever did."""
+        files = changed is not None and all(one.startswith("content/") for one in changed)
+        return self._ask(False, changed if files else None)
 
     def index(self) -> Outcome:
-        """Bring the search index up to date."""
-        return self._ask("index")
+        """Look at everything once more, and bring the search index up to date."""
+        return self._ask(True, None)
 
-    def _ask(self, what: str) -> Outcome:
+    def _ask(self, index: bool, only: list[str] | None) -> Outcome:
         try:
-            self._pipe.send(what)
+            self._pipe.send((index, only))
             outcome: Outcome = self._pipe.recv()
             return outcome
         except (EOFError, OSError):
@@ -107,22 +108,22 @@ def _trouble(words: str) -> Outcome:
 def _work(pipe: Connection, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that listens says when to end
     signal.signal(signal.SIGTERM, _end)
-    linking = Linking()
+    kept = Kept()
     while True:
         try:
-            what = pipe.recv()
+            index, only = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(_build(replace(options, search=what == "index"), linking))
+        pipe.send(_build(replace(options, search=index), kept, only))
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _build(options: Options, linking: Linking) -> Outcome:
+def _build(options: Options, kept: Kept, only: list[str] | None) -> Outcome:
     try:
-        report = build(options, linking=linking)
+        report = build(options, kept=kept, only=only)
     except (OSError, sqlite3.Error) as wrong:
         where = f"{wrong.filename}: " if isinstance(wrong, OSError) and wrong.filename else ""
         return _trouble(f"{where}{getattr(wrong, 'strerror', None) or wrong}")

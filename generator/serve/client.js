@@ -57,6 +57,68 @@
     location.reload();
   }
 
+  // A page whose text changed is patched: the nodes that differ are exchanged, and the reader's place, what is open and what is
+  // typed stay. `source` is the page as it was served; where the scripts of the page made something else of it than the source
+  // has, or the head changed, it is loaded again as a whole.
+
+  let source = null;
+  let patching = Promise.resolve();
+
+  async function fetched() {
+    const answer = await fetch(location.href, { cache: "no-cache" });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+
+  function update() {
+    patching = patching.then(async () => {
+      if (leaving) return;
+      const fresh = await fetched().catch(() => null);
+      show([]); // it comes again with the next findings, and is no part of the source
+      if (!fresh || !source || !sameHead(source, fresh) || !patched(source.body, fresh.body, document.body)) return reload();
+      document.title = fresh.title;
+      source = fresh;
+      dispatchEvent(new Event("patched"));
+    });
+  }
+
+  function sameHead(one, other) {
+    if (document.querySelector("[data-reload]")) return false; // a layout that asks for it
+    const used = "link:is([rel=stylesheet], [rel=preload]), style, script:not([type$=json])";
+    const parts = (of) => [...of.head.querySelectorAll(used)].map((part) => part.outerHTML).join();
+    return parts(one) === parts(other);
+  }
+
+  // Whether `live`, which was made from `old`, could be made to be as `fresh`.
+  function patched(old, fresh, live) {
+    if (old.isEqualNode(fresh)) return true;
+    if (old.nodeName !== fresh.nodeName || old.nodeName !== live.nodeName) return false;
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      live.data = fresh.data;
+      return true;
+    }
+    for (const name of new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()])) {
+      const value = fresh.getAttribute(name);
+      if (old.getAttribute(name) === value) continue;
+      if (value === null) live.removeAttribute(name);
+      else live.setAttribute(name, value);
+    }
+    const [was, is, here] = [old, fresh, live].map((one) => [...one.childNodes]);
+    if (was.length !== here.length || was.some((one, n) => one.nodeName !== here[n].nodeName)) return false;
+    let first = 0;
+    while (first < Math.min(was.length, is.length) && was[first].isEqualNode(is[first])) first++;
+    let last = 0;
+    while (last < Math.min(was.length, is.length) - first && was.at(-1 - last).isEqualNode(is.at(-1 - last))) last++;
+    const [gone, come, place] = [was, is, here].map((nodes) => nodes.slice(first, nodes.length - last));
+    if (gone.length === come.length && gone.every((one, n) => one.nodeName === come[n].nodeName)) {
+      return gone.every((one, n) => patched(one, come[n], place[n]));
+    }
+    if (come.some((one) => one.matches?.("script, :has(script)"))) return false; // it would not run
+    const next = here[here.length - last] ?? null;
+    for (const one of place) one.remove();
+    for (const one of come) live.insertBefore(document.importNode(one, true), next);
+    return true;
+  }
+
   function follow(url) {
     if (leaving || document.hidden || url === location.pathname) return;
     leaving = true;
@@ -164,9 +226,16 @@
   }
 
   takePlace();
+  const remember = async () => {
+    const found = await fetched();
+    // Only where it is what this page was made from.
+    if (found.querySelector("script[data-tag]")?.dataset.tag === own.tag) source = found;
+  };
+  addEventListener("load", () => remember().catch(() => null), { once: true });
   const asked = new URLSearchParams({ page: own.page, tag: own.tag });
   const news = new EventSource(`/.sidelight/events?${asked}`);
   const on = (name, act) => news.addEventListener(name, (event) => act(JSON.parse(event.data)));
+  on("page", update);
   on("reload", reload);
   on("follow", follow);
   on("styles", swapStyles);

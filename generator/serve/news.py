@@ -70,7 +70,7 @@ class Hub:
         with self._arrived:
             at, latest = self._first + len(self._news), self._latest
         if not current:
-            yield "reload", None
+            yield "page", None
         yield "findings", latest.findings
         while not self.closed:
             with self._arrived:
@@ -89,13 +89,16 @@ class Hub:
 
 def _told(file: str, fresh: list[News]) -> Iterator[Message]:
     changed: frozenset[str] = frozenset().union(*(one.changed for one in fresh))
-    yield "findings", fresh[-1].findings
     if follow := next((one.follow for one in reversed(fresh) if one.follow), ""):
         yield "follow", follow
-    if file in changed or any(_used_anywhere(path) for path in changed):
+    if any(_used_anywhere(path) for path in changed):
         yield "reload", None
-    elif styles := sorted(path for path in changed if path.endswith(".css")):
+        return
+    if file in changed:
+        yield "page", None
+    if styles := sorted(path for path in changed if path.endswith(".css")):
         yield "styles", styles
+    yield "findings", fresh[-1].findings
 
 
 def _used_anywhere(path: str) -> bool:

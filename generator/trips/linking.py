@@ -31,7 +31,7 @@ class Linking:
 
     def __init__(self) -> None:
         self._store: Store
-        self._layouts: Layouts
+        self._layouts: Layouts | None = None
         self._site: Site | None = None
         self._when: When
         self._index: Index
@@ -58,7 +58,7 @@ class Linking:
         self._index.move_to(when)
         self._touched = self._index.touched | (layouts.touched(self._last.layouts) if self._last else set())
         files = layouts.stats()
-        if kept and files == self._files:
+        if kept and layouts is self._layouts:
             gone = self._facts.forget(self._touched)
             self.fragments = {key: one for key, one in self.fragments.items() if gone.isdisjoint(one[1])}
         else:

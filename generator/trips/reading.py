@@ -19,6 +19,25 @@ from generator.store import DocRow, Store, encode
 from generator.workers import Progress
 
 
+class Annotating:
+    """What a process keeps from build to build: the means of annotating, for as long as glossary and notes are as they were."""
+
+    def __init__(self) -> None:
+        self.lexicon: tuple[Lexicon, bytes] | None = None
+        self._made_of: tuple[object, ...] = ()
+        self._context: _Context
+
+    def __reduce__(self) -> "tuple[type[Annotating], tuple[()]]":
+        return Annotating, ()  # other processes make their own
+
+    def context(self, store: Path, root: Path, options: Options, lexicon: tuple[Lexicon, bytes] | None) -> "_Context":
+        """The last context, where it would be made of the same."""
+        made_of = (store, root, options, id(lexicon))
+        if lexicon is None or lexicon is not self.lexicon or made_of != self._made_of:
+            self._context, self._made_of = _Context(store, root, options, lexicon), made_of
+        return self._context
+
+
 class Trip(NamedTuple):
     """What a build's reading needs: `drafts` count as published, `jobs` processes share the work."""
 
@@ -28,6 +47,7 @@ class Trip(NamedTuple):
     drafts: bool
     jobs: int | None
     progress: Progress
+    kept: Annotating
 
 
 def bring_up_to_date(trip: Trip, reading: Reading) -> None:
@@ -45,12 +65,17 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
         store.touch_source(source.path, source.stat)
     words = [one for one in fresh if one.kind in ("glossary", "term", "note")]
     texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
-    if words:
-        _spread(trip, words, None, "reading the glossary and the notes")
-    lexicon, core = _lexicon(trip)
-    waiting = [name for name, slug, known in store.annotated_with() if known != core + lexicon.digest_for(slug)]
+    kept, trip.kept.lexicon = trip.kept.lexicon, None
+    waiting: list[str] = []
+    if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
+        if words:
+            _spread(trip, words, None, "reading the glossary and the notes")
+        kept = _lexicon(trip)
+        lexicon, core = kept
+        waiting = [name for name, slug, known in store.annotated_with() if known != core + lexicon.digest_for(slug)]
+    trip.kept.lexicon = kept
     if texts or waiting:
-        _spread(trip, [*texts, *waiting], (lexicon, core), "reading")
+        _spread(trip, [*texts, *waiting], kept, "reading")
     store.commit()
 
 
@@ -63,7 +88,7 @@ def _spread(trip: Trip, items: Sequence[Source | str], lexicon: tuple[Lexicon, b
     done = 0
     arguments = (store.path, trip.root, options, lexicon)
     try:
-        for results in workers.spread(_work, items, _Context, arguments, trip.jobs):
+        for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs):
             for result in results:
                 if result.source is not None:
                     store.put_source(*result.source)
@@ -119,6 +144,7 @@ class _Context:
     def close(self) -> None:
         if self._store is not None:
             self._store.close()
+            self._store = None
 
     @property
     def store(self) -> Store:

@@ -18,9 +18,9 @@
     const chosen = document.getElementById("lens-" + root.dataset.lens);
     if (chosen) chosen.checked = true;
     delete root.dataset.lens;
-    contents();
-    anchors();
+    prepare();
   });
+  addEventListener("patched", () => prepare()); // the page is served while it is written, and its text has changed
   addEventListener("change", ({ target }) => target.name === "lens" && memory(target.value));
 
   // Popovers. `open` holds those that stand open, each with its link: the first is in the page, the next in the one before it.
@@ -118,17 +118,19 @@
   };
 
   // The contents: the heading that the reader has passed last is the current one.
+  let follow = () => {};
+  addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
   const contents = () => {
+    follow = () => {};
     const links = [...document.querySelectorAll(".contents a")];
     const summary = document.querySelector(".contents summary");
     if (!summary) return;
     const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
-    const follow = () => {
+    follow = () => {
       const at = headings.findLastIndex((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
       links.forEach((link, n) => (n === at ? link.setAttribute("aria-current", "location") : link.removeAttribute("aria-current")));
       summary.dataset.here = links[at]?.textContent ?? "";
     };
-    addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
     follow();
   };
 
@@ -138,5 +140,10 @@
     root.classList.add("anchors");
     each("[data-anchor]:not(.note)", ({ style, dataset }) => style.setProperty("anchor-name", dataset.anchor));
     each(".note[data-anchor]", ({ style, dataset }) => style.setProperty("--at", dataset.anchor));
+  };
+
+  const prepare = () => {
+    contents();
+    anchors();
   };
 }

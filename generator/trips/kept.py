@@ -1,0 +1,37 @@
+"""What a process keeps that builds one site again and again."""
+
+from generator.config import Site
+from generator.layouts import Layouts
+from generator.trips.linking import Linking
+from generator.trips.reading import Annotating
+
+
+class Kept:
+    """The means of annotating, the links and the layouts of a site.
+
+    `complete`: all sources were looked at and none was out of place.
+    """
+
+    def __init__(self) -> None:
+        self._begin(None)
+
+    def _begin(self, site: Site | None) -> None:
+        self.linking = Linking()
+        self.annotating = Annotating()
+        self.complete = False
+        self._site = site
+        self._layouts: Layouts | None = None
+        self._files: object = None
+
+    def of(self, site: Site) -> "Kept":
+        """What is kept of a site with these settings; with others all is begun anew."""
+        if self._site != site:
+            self._begin(site)
+        return self
+
+    def layouts(self, fresh: Layouts) -> Layouts:
+        """The layouts of the last build with their compiled templates, where no file of them changed."""
+        files = fresh.stats()
+        if self._layouts is None or files != self._files:
+            self._layouts, self._files = fresh, files
+        return self._layouts
