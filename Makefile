@@ -21,17 +21,20 @@ PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build check test test-all coverage check-code format bench lighthouse pictures lock prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format bench lighthouse pictures lock prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
 
+serve: $(VENV)/.ready  ## show the site while it is written; Ctrl-C ends it
+	@exec $(SIDELIGHT) serve $(AT) $(ARGS)
+
 check: $(VENV)/.ready  ## check the content, publish nothing
 	@$(SIDELIGHT) check $(AT) $(ARGS)
 
-test: $(VENV)/.ready-dev  ## all tests that Python alone can run
-	@$(PYTEST) -m "not browser" $(TESTS) $(ARGS)
-	@echo "Left out: the tests marked \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
+test: $(VENV)/.ready-dev  ## the tests that need a few minutes and Python alone
+	@$(PYTEST) -m "not browser and not slow" $(TESTS) $(ARGS)
+	@echo "Left out: the tests marked \"slow\" and \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
 
 test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included; coverage
 	@$(MAKE) --no-print-directory coverage

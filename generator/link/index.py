@@ -102,9 +102,9 @@ class Index:
         old = self._docs.get(name)
         if old == doc:
             return
-        before = set(self._rows(old)) if old else set()
+        before = self._rows(old) if old else set()
         size = self._size()
-        after = set(self._rows(doc)) if doc else set()
+        after = self._rows(doc) if doc else set()
         for table, key, row in before - after:
             self._take(table, key, row)
         for table, key, row in after - before:
@@ -139,10 +139,11 @@ class Index:
                     self._add(table, key, row)
                 self.touched.update((("doc", doc.name), ("entry", doc.name), ("size", "")))
 
-    def _rows(self, doc: Doc) -> Iterable[tuple[str, str, Row]]:
+    def _rows(self, doc: Doc) -> set[tuple[str, str, Row]]:
+        """What an entry adds, each row once however often it says so."""
         when = self._when
         self._held[doc.name] = held(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
-        return contributions(doc, self._site, self._held[doc.name][0])
+        return set(contributions(doc, self._site, self._held[doc.name][0]))
 
     def _table(self, table: str) -> dict[str, list[Row]]:
         return self._tables.get(table, {})

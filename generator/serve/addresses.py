@@ -38,21 +38,21 @@ def find(folder: Path, base: str, target: str) -> Found:
     segments = plain.removeprefix(base).split("/")
     if any(one in (".", "..") for one in segments) or "" in segments[:-1]:
         return Found()
-    file = folder.joinpath(*segments)
-    if not _inside(file, folder):
-        return Found()
-    if file.is_dir():
-        if segments[-1]:
-            return Found(redirect=quote(f"{plain}/"))
-        file = file / "index.html"
-    elif segments[-1] and not file.exists():
-        file = file.with_name(f"{file.name}.html")
-    return Found(file) if _inside(file, folder) and file.is_file() else Found()
+    try:
+        file = folder.joinpath(*segments)
+        if not _inside(file, folder):
+            return Found()
+        if file.is_dir():
+            if segments[-1]:
+                return Found(redirect=quote(f"{plain}/"))
+            file = file / "index.html"
+        elif segments[-1] and not file.exists():
+            file = file.with_name(f"{file.name}.html")
+        return Found(file) if _inside(file, folder) and file.is_file() else Found()
+    except (OSError, ValueError):
+        return Found()  # a name that no file can have
 
 
 def _inside(file: Path, folder: Path) -> bool:
     """Whether a path lies in a folder once links are followed."""
-    try:
-        return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
-    except (OSError, ValueError):
-        return False
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))

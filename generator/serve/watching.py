@@ -90,17 +90,15 @@ class Watcher(FileSystemEventHandler):
         except queue.Empty:
             return None
         began = time.monotonic()
-        while True:
+        was_busy = False
+        while time.monotonic() - began < (4 * PATIENCE if was_busy else PATIENCE):
             try:
-                batch.add(self._events.get(timeout=QUIET if len(batch) <= FEW else BURST_QUIET))
+                batch.add(self._events.get(timeout=QUIET if len(batch) <= FEW and not was_busy else BURST_QUIET))
             except queue.Empty:
                 busy = self._git is not None and self._git.exists()
-                if not busy or time.monotonic() - began > 4 * PATIENCE:
+                if not busy and not was_busy:
                     break
-                time.sleep(QUIET)
-                continue
-            if time.monotonic() - began > PATIENCE:
-                break
+                was_busy = busy  # once more after it: the last events may be on their way
         for name in FOLDERS:
             if name in batch:
                 self._watch(name)

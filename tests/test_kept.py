@@ -1,0 +1,70 @@
+"""What a process keeps from build to build equals what a new one would find, whatever happened to the files."""
+
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.engine import Recorder
+from generator.link import Index
+from generator.pipeline import Options, build
+from generator.store import Store
+from generator.trips.kept import Kept
+from tests.support import NOW, Site
+from tools.soak import Author, run
+
+
+def tables(index: Index) -> object:
+    return {table: {key: rows for key, rows in keys.items() if rows} for table, keys in index._tables.items() if keys}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_is_kept_is_what_is_there(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    site = Site(tmp_path / "site")
+    author = Author(site, chance)
+    for _ in range(12):
+        author.write()
+    for command in (
+        "init -q -b one",
+        "add -A",
+        "-c user.name=a -c user.email=a@example.org commit -qm x",
+        "branch two",
+    ):
+        subprocess.run(["git", *command.split()], cwd=site.root, check=True)
+    kept = Kept()
+    options = Options(root=site.root, out=site.root / "build", jobs=1, search=False, now=NOW)
+    published = 0
+    for n in range(24):
+        for _ in range(chance.randrange(1, 8)):
+            author.work()
+        report = build(options, kept=kept)
+        index = kept.linking._index
+        store = Store(site.root / ".cache" / "sidelight.sqlite", "", writable=False)
+        fresh = Index(index.site, Recorder(), index._when)
+        fresh.load(store.docs())
+        store.close()
+        assert tables(index) == tables(fresh)
+        assert index._shared == fresh._shared
+        if report.published and (n % 4 == 3 or not published):
+            published += 1
+            other = Site(tmp_path / f"other-{n}")
+            for name in ("content", "layouts", "site.yaml"):
+                source, target = site.root / name, other.root / name
+                if source.is_dir():
+                    shutil.rmtree(target, ignore_errors=True)
+                    shutil.copytree(source, target)
+                else:
+                    shutil.copy2(source, target)
+            assert other.build().published
+            assert site.tree() == other.tree()
+    assert published
+
+
+@pytest.mark.slow
+def test_a_site_that_was_served_equals_a_clean_build(tmp_path: Path) -> None:
+    done = run(tmp_path / "site", 300, 7)
+    assert done.builds > 10
+    assert done.differing == []
