@@ -209,7 +209,9 @@ class Writer(Pen):
             kind = token.type
             if kind == "text":
                 if "[^" in token.content and (found := _MISSING_FOOTNOTE.search(token.content)):
-                    self.report("unknown-footnote", f"there is no footnote {found[0]}", *self.find(found[0]))
+                    place = self.find(found[0])
+                    if self.is_written(found[0], place):
+                        self.report("unknown-footnote", f"there is no footnote {found[0]}", *place)
                 self.prose(token.content)
             elif kind == "softbreak":
                 self.both(" ", "\n")
