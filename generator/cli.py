@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from generator import __version__
-from generator.commands import Command, build, check, serve
+from generator.commands import Command, build, check, clip, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,4 +36,5 @@ COMMANDS: tuple[Command, ...] = (
     build.COMMAND,
     serve.COMMAND,
     check.COMMAND,
+    clip.COMMAND,
 )

@@ -1,5 +1,6 @@
 """The file system as this program uses it, below one root: listing, reading, and writing that is whole or not at all."""
 
+import errno
 import os
 import shutil
 import stat
@@ -66,6 +67,19 @@ class Disk:
 
     def read(self, path: str) -> bytes:
         return (self.root / path).read_bytes()
+
+    def create(self, path: str, content: bytes) -> None:
+        """Write a file that is not there yet, whole or not at all. Raises FileExistsError, OSError."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{os.getpid()}.tmp")
+        try:
+            draft.write_bytes(content)
+            if target.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def remove_tree(self, path: str) -> None:
         shutil.rmtree(self.root / path, ignore_errors=True)

@@ -1,0 +1,284 @@
+"""What a page says of itself: its linked data, its meta elements, and the elements that show title, people and dates."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from generator.clipping import dates, people
+from generator.clipping.dates import Found
+from generator.clipping.lines import folded
+from generator.clipping.nodes import text_of_node
+from generator.clipping.roles import role
+from generator.clipping.shapes import Person
+
+_KINDS = (
+    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle reviewnewsarticle "
+    "blogposting liveblogposting report scholarlyarticle socialmediaposting advertisercontentarticle askpublicnewsarticle"
+)
+_ARTICLES = frozenset(_KINDS.split())
+"""The types of linked data that an article may have, in small letters."""
+
+
+_ASIDE = frozenset(["aside", "footer", "nav", "li", "section"])
+"""What holds the dates of other articles, and of the parts of this one."""
+
+
+class Facts(NamedTuple):
+    """`titles` and `days` come in the order of their weight; `doubts` are about the people."""
+
+    titles: tuple[str, ...]
+    days: tuple[Found, ...]
+    people: tuple[Person, ...]
+    publication: str
+    url: str
+    image: str
+    language: str
+    dateline: str
+    doubts: tuple[str, ...]
+
+
+def facts_of(tree: Any, text: str) -> Facts:
+    """`tree` is the page as lxml has it, `text` its source."""
+    data = _linked(tree)
+    meta = _meta(tree)
+    url = _url(tree, text, data, meta)
+    publication = (
+        _first(meta, "og:site_name")
+        or _name(data.get("publisher"))
+        or _first(meta, "application-name", "citation_journal_title")
+    )
+    who, doubts = _people(tree, data, meta, publication)
+    return Facts(
+        titles=_titles(tree, data, meta, publication),
+        days=_days(tree, data, meta),
+        people=who,
+        publication=publication,
+        url=url,
+        image=_image(data.get("image")) or _first(meta, "og:image", "twitter:image"),
+        language=_language(tree, data, meta),
+        dateline=_words(data.get("dateline")),
+        doubts=doubts,
+    )
+
+
+# Linked data and meta elements
+
+
+def _linked(tree: Any) -> dict[str, Any]:
+    """The linked data of the article; {} where there is none, or none that can be read."""
+    for script in tree.iter("script"):
+        if "ld+json" not in str(script.get("type") or ""):
+            continue
+        try:
+            data = json.loads((script.text_content() or "").strip(), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for one in _objects(data, 0):
+            kinds = one.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if _ARTICLES & {str(kind).lower() for kind in kinds}:
+                return one
+    return {}
+
+
+def _objects(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(data, list) and depth < 8:
+        for one in data:
+            yield from _objects(one, depth + 1)
+    elif isinstance(data, dict) and depth < 8:
+        yield data
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _objects(data.get(key), depth + 1)
+
+
+def _meta(tree: Any) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for one in tree.iter("meta"):
+        key = str(one.get("property") or one.get("name") or one.get("itemprop") or "").lower()
+        value = " ".join(str(one.get("content") or "").split())
+        if key and value:
+            out.setdefault(key, []).append(value)
+    return out
+
+
+def _first(meta: dict[str, list[str]], *keys: str) -> str:
+    return next((meta[key][0] for key in keys if key in meta), "")
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if not isinstance(value, str):
+        return ""
+    from html import unescape
+
+    return " ".join(re.sub(r"<[^>]*>", "", unescape(value)).split())
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return _words(value.get("name")) if isinstance(value, dict) else _words(value)
+
+
+def _image(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("contentUrl")
+    return value.strip() if isinstance(value, str) else ""
+
+
+# Single facts
+
+
+def _titles(tree: Any, data: dict[str, Any], meta: dict[str, list[str]], publication: str) -> tuple[str, ...]:
+    """What the page shows comes first: what it tells machines is often shortened."""
+    heads = [text_of_node(one) for one in tree.iter("h1")]
+    told = [_words(data.get("headline")), *(_first(meta, key) for key in ("og:title", "twitter:title", "dc.title"))]
+    told = [_without(one, publication) for one in told if one]
+    head = next((one for one in heads if any(folded(one) == folded(other) for other in told)), "")
+    if not head:
+        in_article = [text_of_node(one) for place in tree.iter("article", "main") for one in place.iter("h1")]
+        head = next(filter(None, in_article or heads), "")
+        if head and not told and folded(head) == folded(publication):
+            head = ""
+    title = next(tree.iter("title"), None)
+    page = _without(text_of_node(title), publication) if title is not None and not told and not head else ""
+    found = [one for one in (head, *told, page) if one]
+    return tuple(one for n, one in enumerate(found) if folded(one) not in map(folded, found[:n]))
+
+
+def _without(title: str, publication: str) -> str:
+    """A title without the name of the publication behind it."""
+    parts = re.split(r"\s+[|–—·-]\s+", title)
+    if len(parts) > 1 and publication and folded(parts[-1]) in (folded(publication), folded(f"the {publication}")):
+        return title[: title.rfind(parts[-1])].rstrip(" |–—·-")
+    return title
+
+
+def _days(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> tuple[Found, ...]:
+    first = [_words(data.get("datePublished")) or _words(data.get("dateCreated"))]
+    first += [_first(meta, "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date")]
+    first += [
+        _first(
+            meta,
+            "date",
+            "dc.date",
+            "dc.date.issued",
+            "pubdate",
+            "publish-date",
+            "citation_publication_date",
+            "sailthru.date",
+        )
+    ]
+    later = [_words(data.get("dateModified"))]
+    later += [_first(meta, "article:modified_time", "og:updated_time", "datemodified", "last-modified")]
+    out = [found for one in first if (found := dates.iso(one))]
+    out += [found._replace(later=True) for one in later if (found := dates.iso(one))]
+    out += _shown(tree)
+    return tuple(out)
+
+
+def _shown(tree: Any) -> list[Found]:
+    """The dates of `<time>` in the article's own head."""
+    out: list[Found] = []
+    for one in tree.iter("time", "span", "p", "div", "dd"):
+        marks = f"{one.get('class') or ''} {one.get('itemprop') or ''}"
+        dated = one.tag == "time" or re.search(
+            r"date|publish|posted|timestamp|(?<![a-z])meta|byline|author", marks, re.I
+        )
+        if not dated or any(above.tag in _ASIDE for above in one.iterancestors()):
+            continue
+        words = text_of_node(one)
+        given = dates.iso(str(one.get("datetime") or one.get("content") or ""))
+        parent = text_of_node(one.getparent())
+        before = parent[: parent.find(words)] if len(parent) < 160 else ""
+        for found in [given] if given else dates.find(words) if len(words) < 160 else []:
+            later = found.later or bool(re.search(r"modif|updat|aktualis|mis à jour", f"{marks} {before[-30:]}", re.I))
+            if given is not None:
+                later = later or bool(re.match(r"\W*(?:last )?(?:updat|modif|aktualis)", words, re.I))
+            out.append(found._replace(later=later))
+    return out
+
+
+def _people(
+    tree: Any, data: dict[str, Any], meta: dict[str, list[str]], publication: str
+) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+    """The authors, by linked data, meta elements, or elements that look like a byline."""
+    given = data.get("author")
+    given = given if isinstance(given, list) else [given] if given else []
+    found = [Person(_name(one), "", _url_of(one)) for one in given if _name(one)]
+    if not found:
+        keys = ("author", "article:author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "byl")
+        key = next((key for key in keys if key in meta and not meta[key][0].startswith("http")), "")
+        found = [Person(re.sub(r"^by\s+", "", one, flags=re.I)) for one in meta.get(key, [])]
+    doubts: list[str] = []
+    shown = _bylines(tree)
+    if not found and shown:
+        found = shown
+        doubts.append("the page shows the author, and does not say so in its own data")
+    out: list[Person] = []
+    for one in found:
+        if one.name.startswith(("http://", "https://")):
+            one = Person(people.name_in_address(one.name), "", one.name)
+            if not one.name:
+                continue
+            doubts.append(f'"{one.name}" was read from an address, {one.url}')
+        out.append(one)
+    addresses = [one for one in meta.get("article:author", []) if one.startswith("http")]
+    if not out and addresses:
+        if name := people.name_in_address(addresses[0]):
+            out = [Person(name, "", addresses[0])]
+            doubts.append(f'"{name}" was read from an address, {addresses[0]}')
+        else:
+            doubts.append(f"the page gives an address in place of an author: {addresses[0]}")
+    if len(out) == 1 and folded(out[0].name) == folded(publication):
+        if shown:
+            doubts.append(f'the page gives "{publication}" as the author in its data, and shows another')
+            out = shown
+        else:
+            doubts.append("the page gives the publication as the author")
+    return tuple(out), tuple(doubts)
+
+
+def _bylines(tree: Any) -> list[Person]:
+    for one in tree.iter():
+        if not isinstance(one.tag, str) or (
+            one.tag in ("body", "html", "meta", "link", "article", "main", "div") and len(one) > 8
+        ):
+            continue
+        marks = f"{one.get('class') or ''} {one.get('itemprop') or ''} {one.get('id') or ''}"
+        if not (
+            str(one.get("rel") or "") == "author" or re.search(r"(?<![a-z])(?:byline|author)(?![a-z])", marks, re.I)
+        ):
+            continue
+        words = text_of_node(one)
+        read = role(words).byline or (people.people(words) if 0 < len(words) < 80 else None)
+        if read:
+            return list(read.people)
+    return []
+
+
+def _url_of(value: Any) -> str:
+    url = value.get("url") if isinstance(value, dict) else ""
+    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
+
+
+def _url(tree: Any, text: str, data: dict[str, Any], meta: dict[str, list[str]]) -> str:
+    """The page's own address, else the one that a browser noted when it saved the page."""
+    links = [
+        str(one.get("href") or "") for one in tree.iter("link") if str(one.get("rel") or "").lower() == "canonical"
+    ]
+    page = data.get("mainEntityOfPage")
+    page = page.get("@id") if isinstance(page, dict) else page
+    saved = re.search(r"<!--[^>]*?(?:saved from url=\(\d+\)|url:\s*)(https?://\S+)", text[:4096])
+    given = [*links, _first(meta, "og:url"), data.get("url"), page, saved[1] if saved else ""]
+    return next((one for one in given if isinstance(one, str) and one.startswith(("http://", "https://"))), "")
+
+
+def _language(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> str:
+    given = str(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+    given = given or _words(data.get("inLanguage")) or _first(meta, "og:locale", "content-language")
+    return given.strip().replace("_", "-")

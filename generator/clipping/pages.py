@@ -1,0 +1,233 @@
+"""A clipping that is an HTML page: its text by trafilatura, its facts from what it says of itself and shows."""
+
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+from generator.clipping import people
+from generator.clipping.body import MANY, take_dateline
+from generator.clipping.facts import Facts, facts_of
+from generator.clipping.gather import Gather
+from generator.clipping.lines import folded
+from generator.clipping.nodes import blocks_of, text_of_node
+from generator.clipping.roles import role
+from generator.clipping.shapes import Block, Clipping, Picture, words_of
+from generator.diagnostics import Mistake, error
+
+
+def read_page(text: str, name: str) -> Clipping:
+    """Raises Mistake where the page holds no article."""
+    # Imported here: half a second, for pages only.
+    from lxml import etree, html
+    from trafilatura import bare_extraction
+
+    try:
+        tree: Any = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except (etree.ParserError, ValueError):
+        tree = None
+    if tree is None or tree.find("body") is None:
+        raise Mistake(error("unreadable", name, "there is no text in this page"))
+    facts = facts_of(tree, text)
+    found: Any = bare_extraction(
+        text,
+        include_formatting=True,
+        include_links=True,
+        include_images=True,
+        include_comments=False,
+        favor_recall=True,
+    )
+    if found is None or found.body is None:
+        raise Mistake(
+            error("unreadable", name, "no article was found in this page; copy its text into a plain text file")
+        )
+    gather = Gather()
+    _tell(facts, gather, name)
+    captions = captions_of(tree)
+    blocks = _settled(blocks_of(found.body, facts.url), gather, captions)
+    _picture(facts, captions, gather, blocks)
+    _missing(tree, blocks, gather, captions)
+    take_dateline(gather, blocks)
+    if not blocks:
+        raise Mistake(
+            error("unreadable", name, "no article was found in this page; copy its text into a plain text file")
+        )
+    return gather.clipping(tuple(blocks))
+
+
+# Facts
+
+
+def _tell(facts: Facts, gather: Gather, name: str) -> None:
+    gather.url = facts.url
+    gather.publication = facts.publication
+    gather.language = facts.language
+    gather.dateline = facts.dateline
+    gather.title = facts.titles[0] if facts.titles else name.rpartition("/")[2].rpartition(".")[0]
+    if not facts.titles:
+        gather.doubt("title", "the page names no title; this one is the file's name")
+    others = [one for one in facts.titles[1:] if folded(one) != folded(gather.title)]
+    if others:
+        gather.doubt("title", f'the page also calls it "{others[0]}"')
+    gather.days = list(facts.days)
+    for message in facts.doubts:
+        gather.doubt("authors", message)
+    for person in facts.people:
+        if read := people.people(person.name):
+            gather.byline(
+                read._replace(people=tuple(one._replace(url=person.url) for one in read.people[:1]) + read.people[1:])
+            )
+        else:
+            gather.people.append(person)
+            gather.doubt("authors", f'"{person.name}" is what the page gives as its author')
+
+
+def _picture(facts: Facts, captions: dict[str, Picture], gather: Gather, blocks: list[Block]) -> None:
+    """The picture at the top: the first one of the text where it opens it, else the one that the page shows of itself."""
+    first = next((n for n, one in enumerate(blocks) if one.kind != "rule"), 0)
+    if blocks and blocks[first].picture:
+        gather.picture = blocks.pop(first).picture
+        _shift(gather, first)
+    elif facts.image:
+        match = next((one for src, one in captions.items() if _file(src) == _file(facts.image)), None)
+        if match is None and len(captions) == 1 and not any(one.picture for one in blocks):
+            match = next(iter(captions.values()))
+            gather.doubt("image", "the page's own picture has another address than the one with the caption")
+        gather.picture = (match or Picture())._replace(src=(match.src if match else "") or facts.image)
+        if match is None:
+            gather.doubt("image", "the page shows this picture where it is shared; its text does not")
+    elif captions and not any(one.picture for one in blocks):
+        gather.picture = next(iter(captions.values()))
+    if gather.picture:
+        gather.picture = gather.picture._replace(src=_absolute(gather.picture.src, facts.url))
+    blocks[:] = [
+        one._replace(picture=one.picture._replace(src=_absolute(one.picture.src, facts.url))) if one.picture else one
+        for one in blocks
+    ]
+
+
+def _shift(gather: Gather, number: int) -> None:
+    """A block was taken out: doubts about those behind it move up."""
+    gather.doubts = [
+        one._replace(at=one.at - 1) if isinstance(one.at, int) and one.at > number else one for one in gather.doubts
+    ]
+
+
+def _file(src: str) -> str:
+    return re.sub(r"[?#].*", "", src).rpartition("/")[2]
+
+
+def _absolute(src: str, url: str) -> str:
+    """A picture's address by that of the page; a file that was saved with the page stays a path."""
+    if src.startswith(("//", "/")) and url:
+        return urljoin(url, src)
+    return src
+
+
+def captions_of(tree: Any) -> dict[str, Picture]:
+    """The picture of each figure by its file, with its caption and its credit."""
+    out: dict[str, Picture] = {}
+    for figure in tree.iter("figure"):
+        image = next(iter(figure.iter("img")), None)
+        if image is None:
+            continue
+        src = image.get("src") or image.get("data-src") or ""
+        if src.startswith("data:"):
+            src = image.get("data-src") or ""
+        caption = next(iter(figure.iter("figcaption")), None)
+        out[src or f"?{len(out)}"] = _figure(src, image.get("alt") or "", caption)
+    return out
+
+
+def _figure(src: str, alt: str, caption: Any) -> Picture:
+    words, credit = "", ""
+    if caption is not None:
+        own = [
+            one
+            for one in caption.iter()
+            if re.search(r"credit|copyright|photographer", str(one.get("class") or ""), re.I)
+        ]
+        if own:
+            credit = people.bare_credit(text_of_node(own[0]))
+            words = text_of_node(caption, without=own[0])
+        else:
+            words = text_of_node(caption)
+            if found := people.credited(words):
+                words, credit = found
+    return Picture(src, " ".join(alt.split()), words, credit)
+
+
+# The text
+
+
+def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> list[Block]:
+    """Without what a page shows above, between and below its text: title, byline, dates, captions, links to other articles."""
+    known = {folded(gather.title)} | {folded(f"{one.caption} {one.credit}") for one in captions.values()}
+    known |= {folded(one.caption) for one in captions.values()}
+    whole = [folded(words_of(one)) for one in blocks]
+    out: list[Block] = []
+    for n, block in enumerate(blocks):
+        words = words_of(block)
+        one = role(words) if block.kind == "text" else None
+        edge = n < 6 or n >= len(blocks) - 4
+        if block.picture:
+            known_one = captions.get(block.picture.src)
+            out.append(block._replace(picture=known_one or block.picture))
+        elif block.kind in ("text", "head", "subhead") and whole[n] in known:
+            continue
+        elif one is None or one.kind in ("text", "image", "url"):
+            if _pulled(whole, n):
+                gather.doubt(len(out), f'"{words[:60]}" stood here, repeats the text, and is left out')
+            else:
+                out.append(block)
+        elif one.kind == "related":
+            gather.refer(one.words, one.url or next((piece.url for piece in block.rows[0][0] if piece.url), ""))
+        elif not edge and one.kind not in ("furniture", "copyright"):
+            out.append(block)
+        elif one.kind == "date":
+            gather.days += [
+                day
+                for day in one.dates
+                if all(day.day != other.day or day.later != other.later for other in gather.days)
+            ]
+        elif one.kind == "byline" and one.byline:
+            if not gather.people:
+                gather.byline(one.byline)
+            elif {person.name.casefold() for person in one.byline.people} - {
+                person.name.casefold() for person in gather.people
+            }:
+                gather.doubt("authors", f'the text says "{words}"')
+        else:
+            gather.dropped.append(words)
+    while out and out[-1].kind in ("head", "subhead", "rule"):
+        gather.dropped += [words_of(out[-1])] if words_of(out[-1]) else []
+        out.pop()
+    return out
+
+
+def _pulled(whole: list[str], n: int) -> bool:
+    own = whole[n]
+    if not 6 <= len(own.split()) <= 60 or len(whole) > MANY:
+        return False
+    return (
+        any(m != n and len(one) > len(own) and f" {own} " in f" {one} " for m, one in enumerate(whole))
+        or own in whole[:n]
+    )
+
+
+def _missing(tree: Any, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
+    """Paragraphs of the page's article that the extraction passed over."""
+    places = [one for one in tree.iter("article", "main") if one.tag == "article"] or list(tree.iter("main"))
+    here = folded(" ".join(words_of(one) for one in blocks))
+    seen: set[str] = set()
+    for place in places[:1]:
+        for one in place.iter("p", "blockquote", "li", "h2", "h3"):
+            words = text_of_node(one)
+            bare = folded(words)
+            if len(words) < 40 or bare in seen or bare in here or role(words).kind != "text":
+                continue
+            if any(bare in folded(f"{known.caption} {known.credit}") for known in captions.values()):
+                continue
+            seen.add(bare)
+            gather.doubt(
+                "title", f'the page holds words that are left out: "{words[:100]}{"…" if len(words) > 100 else ""}"'
+            )
