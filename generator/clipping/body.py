@@ -51,6 +51,8 @@ class Body:
         """Read the paragraph `n`; returns how many parts that took."""
         part = found[n]
         one = role(part.words)
+        if not self.blocks and folded(part.words) == folded(self.gather.title):
+            return 1
         if one.kind == "related":
             if one.words:
                 self.gather.refer(one.words, one.url)

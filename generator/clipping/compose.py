@@ -8,12 +8,12 @@ import msgspec
 
 from generator.clipping import escape
 from generator.clipping.here import Here, host, web
-from generator.clipping.inline import inline
 from generator.clipping.shapes import Block, Clipping, Doubt, Picture
-from generator.clipping.written import Day, Finding, flow, written
+from generator.clipping.written import Day, Finding, flow, one_line, written
 from generator.config import bad_language
 from generator.diagnostics import Diagnostic
 from generator.disk import Stat
+from generator.markdown import Reader
 from generator.parse import Options, Parser
 from generator.slugs import bad_segment, slugify
 from generator.sources import Source
@@ -38,6 +38,8 @@ class Composed(NamedTuple):
 
 def compose(clipping: Clipping, here: Here, today: str, place: Place) -> Composed:
     """`today` is the date of an article whose clipping has none."""
+    # What reads the most as mark-up: what is plain to it is plain to every site.
+    reader = Reader(html=True)
     doubts = list(clipping.doubts)
     clipping = _safe(clipping, doubts)
     slug = _slug(clipping, here, clipping.date or today, doubts)
@@ -61,13 +63,13 @@ def compose(clipping: Clipping, here: Here, today: str, place: Place) -> Compose
     if clipping.dateline:
         front["dateline"] = clipping.dateline
     if clipping.summary:
-        front["summary"] = escape.line(inline(clipping.summary, marked=False), full=False)
-    _image(clipping, slug, place, front, captions, doubts)
+        front["summary"] = one_line(reader, clipping.summary)
+    _image(reader, clipping, slug, place, front, captions, doubts)
     missing = _related(clipping, here, front)
     _source(clipping, here, front, doubts)
     _language(clipping, here, front, doubts)
-    comments = _comments(captions, missing, doubts)
-    text, findings = written(front, comments, blocks, doubts)
+    comments = _comments(reader, captions, missing, doubts)
+    text, findings = written(reader, front, comments, blocks, doubts)
     path = f"content/articles/{slug}.md"
     return Composed(slug, clipping, text, findings, _checked(path, text, front, here))
 
@@ -101,17 +103,23 @@ def _slug(clipping: Clipping, here: Here, day: str, doubts: list[Doubt]) -> str:
 
 
 def _image(
-    clipping: Clipping, slug: str, place: Place, front: dict[str, Any], captions: list[Picture], doubts: list[Doubt]
+    reader: Reader,
+    clipping: Clipping,
+    slug: str,
+    place: Place,
+    front: dict[str, Any],
+    captions: list[Picture],
+    doubts: list[Doubt],
 ) -> None:
     picture = clipping.picture
     if picture is None:
         return
-    src = _src(picture.src, slug, place)
+    src = _src(picture, slug, place)
     if not src:
         captions.insert(0, picture)
         doubts[:] = [one._replace(at="caption:0") if str(one.at).startswith("image") else one for one in doubts]
         return
-    words = {"src": src, "alt": picture.alt, "caption": _caption(picture.caption), "credit": picture.credit}
+    words = {"src": src, "alt": picture.alt, "caption": one_line(reader, picture.caption), "credit": picture.credit}
     front["image"] = {key: value for key, value in words.items() if value}
     if "://" in src:
         message = (
@@ -124,13 +132,10 @@ def _image(
         doubts.append(Doubt("image", "nothing says whose picture it is: add `credit`"))
 
 
-def _src(src: str, slug: str, place: Place) -> str:
+def _src(picture: Picture, slug: str, place: Place) -> str:
     """The address of a picture, or its path on the site; "" where it is not to be had."""
-    return escape.address(web(src)) or (place(src, slug) if src else "")
-
-
-def _caption(words: str) -> str:
-    return escape.line(inline(words, marked=False)) if words else ""
+    here = place(picture.src, slug) if picture.src and not web(picture.src) else ""
+    return here or escape.address(web(picture.src) or web(picture.elsewhere))
 
 
 def _related(clipping: Clipping, here: Here, front: dict[str, Any]) -> list[str]:
@@ -184,7 +189,7 @@ def _figures(
     for n, one in enumerate(clipping.blocks):
         if one.picture is None:
             blocks.append(one)
-        elif src := _src(one.picture.src, slug, place):
+        elif src := _src(one.picture, slug, place):
             blocks.append(one._replace(picture=one.picture._replace(src=src)))
             if "://" in src:
                 doubts.append(
@@ -197,11 +202,13 @@ def _figures(
     return blocks, captions
 
 
-def _comments(captions: list[Picture], missing: list[str], doubts: list[Doubt]) -> list[tuple[str, str]]:
+def _comments(
+    reader: Reader, captions: list[Picture], missing: list[str], doubts: list[Doubt]
+) -> list[tuple[str, str]]:
     """(name, line) of what cannot stand in the front matter and must not be lost: lines for an author to complete."""
     lines: list[tuple[str, str]] = []
     for n, one in enumerate(captions):
-        values = {"src": "", "caption": _caption(one.caption), "credit": one.credit, "alt": one.alt}
+        values = {"src": "", "caption": one_line(reader, one.caption), "credit": one.credit, "alt": one.alt}
         if not one.caption and not one.credit and not one.alt:
             lines.append((f"caption:{n}", f"# image: {flow({'src': one.src})}"))
             message = "the clipping names this picture, and there is no such file"

@@ -85,7 +85,7 @@ def alone(text: str) -> list[Found]:
     rest = text
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
-    words = re.findall(r"[^\W_]+", _TIMES.sub(" ", rest).lower())
+    words = re.findall(r"[^\W_]+", _TIMES.sub(" ", _PARTIAL.sub(" ", rest) if found else rest).lower())
     return found if all(one in _KNOWN for one in words) else []
 
 

@@ -76,17 +76,17 @@ def _titles(texts: list[Part], roles: list[Role | None], numbers: list[int], gat
             kickers, pick = [_words(texts[0])], 1
         gather.title = _words(waiting[pick][0])
         if kickers:
-            gather.doubt("title", f'the line above it, "{kickers[-1]}", was taken for no part of the title')
+            gather.doubt("title", f'the line above it, "{kickers[-1]}", was left out')
         waiting = waiting[pick + 1 :]
     for part, number in waiting:
         words = _words(part)
         beside = [one.kind for one in roles[max(0, number - 1) : number + 2] if one is not None]
         if words == gather.title:
             continue
-        found = people.people(words) if is_person(words) and {"date", "partial"} & set(beside) else None
+        found = people.people(words) if is_person(words) and {"date", "partial", "furniture"} & set(beside) else None
         if found and not gather.people:
             gather.byline(found)
-            gather.doubt("authors[0]", f'"{words}" stands beside the date and was taken for the author')
+            gather.doubt("authors[0]", f'"{words}" stands below the title and was taken for the author')
             continue
         if credit := people.credited(words):
             tell_caption(Picture(caption=credit.caption, credit=credit.credit), gather)
@@ -94,7 +94,7 @@ def _titles(texts: list[Part], roles: list[Role | None], numbers: list[int], gat
             gather.summary = words
             gather.doubt("summary", "this stands between the title and the text, and was taken for the summary")
         else:
-            gather.dropped.append(words)
+            gather.doubt("title", f'another line above the text, "{words}", was left out')
 
 
 def _above(texts: list[Part]) -> bool:

@@ -16,8 +16,8 @@ _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<words>\S.{0,119}?)\s*#*")
 _RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:⁂|◆|~{3,}))\s*")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]+\|[\s:|-]*")
 _SURE_BULLETS = "•●▪◦‣∙"
-WIDEST = 110
-"""Characters of a line that a program broke; lines of which some are longer were broken by nobody."""
+NARROWEST, WIDEST = 55, 110
+"""Characters of the longest line of a text whose lines a program broke: shorter ones are verse, longer ones were not broken."""
 
 LONGEST = 200
 """Lines of one list or table; a longer one goes on as another, which is joined to it."""
@@ -45,7 +45,7 @@ def parts(text: str, *, marked: bool) -> list[Part]:
     width = max(map(len, lines), default=0)
     for blank, group in groupby(lines, key=lambda one: not one.strip()):
         if not blank:
-            out += _merged(_group(list(group), width if width <= WIDEST else 0, marked))
+            out += _merged(_group(list(group), width if NARROWEST <= width <= WIDEST else 0, marked))
     return list(_merged(out))
 
 

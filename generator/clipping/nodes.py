@@ -10,6 +10,9 @@ from generator.clipping.shapes import Block, BlockKind, Inline, Picture, Piece, 
 _STYLES: dict[str, Style] = {"#b": "strong", "#i": "em", "#t": "code"}
 
 
+_STOPS = frozenset(".!?:…)")
+
+
 def blocks_of(body: Any, url: str) -> list[Block]:
     """`body` is an element with trafilatura's tags; `url` is the page's address, which relative links begin from."""
     return [block for node in body for block in _blocks(node, url)]
@@ -32,7 +35,9 @@ def _blocks(node: Any, url: str) -> Iterator[Block]:
     elif tag == "table":
         rows = tuple(tuple(_inline(cell, url) for cell in row.iter("cell")) for row in node.iter("row"))
         rows = tuple(row for row in rows if row)
-        if rows:
+        if rows and max(map(len, rows)) == 1:
+            yield from (Block("text", (row,)) for row in rows)
+        elif rows:
             yield Block("table", rows)
     elif tag == "graphic":
         yield _graphic(node)
@@ -154,4 +159,8 @@ def text_of_node(node: Any, without: Any = None) -> str:
                 out.append(child.tail or "")
 
     walk(node)
-    return " ".join("".join(out).split())
+    words = ""
+    for one in out:
+        # Elements that stand apart on the page, with no space between them in its source.
+        words += f" {one}" if words[-1:] in _STOPS and one[:1].isalnum() else one
+    return " ".join(words.split())

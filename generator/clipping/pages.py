@@ -11,7 +11,7 @@ from generator.clipping.gather import Gather
 from generator.clipping.lines import folded
 from generator.clipping.nodes import blocks_of, text_of_node
 from generator.clipping.roles import role
-from generator.clipping.shapes import Block, Clipping, Picture, words_of
+from generator.clipping.shapes import Block, Clipping, Picture, Piece, words_of
 from generator.diagnostics import Mistake, error
 
 
@@ -72,10 +72,12 @@ def _tell(facts: Facts, gather: Gather, name: str) -> None:
     for message in facts.doubts:
         gather.doubt("authors", message)
     for person in facts.people:
-        if read := people.people(person.name):
-            gather.byline(
-                read._replace(people=tuple(one._replace(url=person.url) for one in read.people[:1]) + read.people[1:])
-            )
+        bare = people.byline(person.name)
+        if read := bare or people.people(person.name):
+            named = [one._replace(url=person.url) for one in read.people[:1]]
+            gather.byline(read._replace(people=(*named, *read.people[1:])))
+            if bare:
+                gather.doubt("authors", f'the page writes "{person.name}"')
         else:
             gather.people.append(person)
             gather.doubt("authors", f'"{person.name}" is what the page gives as its author')
@@ -83,16 +85,20 @@ def _tell(facts: Facts, gather: Gather, name: str) -> None:
 
 def _picture(facts: Facts, captions: dict[str, Picture], gather: Gather, blocks: list[Block]) -> None:
     """The picture at the top: the first one of the text where it opens it, else the one that the page shows of itself."""
-    first = next((n for n, one in enumerate(blocks) if one.kind != "rule"), 0)
-    if blocks and blocks[first].picture:
+    texts = [n for n, one in enumerate(blocks) if one.kind == "text"]
+    first = next((n for n, one in enumerate(blocks[: texts[0] if texts else 1]) if one.picture), None)
+    if first is not None:
         gather.picture = blocks.pop(first).picture
         _shift(gather, first)
+        if gather.picture and _file(gather.picture.src) == _file(facts.image):
+            gather.picture = gather.picture._replace(elsewhere=facts.image)
     elif facts.image:
         match = next((one for src, one in captions.items() if _file(src) == _file(facts.image)), None)
         if match is None and len(captions) == 1 and not any(one.picture for one in blocks):
             match = next(iter(captions.values()))
             gather.doubt("image", "the page's own picture has another address than the one with the caption")
-        gather.picture = (match or Picture())._replace(src=(match.src if match else "") or facts.image)
+        gather.picture = (match or Picture(facts.image))._replace(elsewhere=facts.image)
+        blocks[:] = [one for one in blocks if one.picture is None or _file(one.picture.src) != _file(facts.image)]
         if match is None:
             gather.doubt("image", "the page shows this picture where it is shared; its text does not")
     elif captions and not any(one.picture for one in blocks):
@@ -126,16 +132,22 @@ def _absolute(src: str, url: str) -> str:
 def captions_of(tree: Any) -> dict[str, Picture]:
     """The picture of each figure by its file, with its caption and its credit."""
     out: dict[str, Picture] = {}
-    for figure in tree.iter("figure"):
-        image = next(iter(figure.iter("img")), None)
-        if image is None:
+    captions = [one for one in tree.iter("figcaption", "p", "div", "span") if _is_caption(one)]
+    for caption in captions:
+        near = list(caption.iterancestors())[:2]
+        image = next((one for place in near for one in place.iter("img")), None)
+        if image is None or any(above in captions for above in near):
             continue
-        src = image.get("src") or image.get("data-src") or ""
-        if src.startswith("data:"):
-            src = image.get("data-src") or ""
-        caption = next(iter(figure.iter("figcaption")), None)
-        out[src or f"?{len(out)}"] = _figure(src, image.get("alt") or "", caption)
+        src = image.get("src") or ""
+        src = (image.get("data-src") or "") if src.startswith("data:") or not src else src
+        out.setdefault(src or f"?{len(out)}", _figure(src, image.get("alt") or "", caption))
     return out
+
+
+def _is_caption(node: Any) -> bool:
+    return node.tag == "figcaption" or bool(
+        re.search(r"(?<![a-z])caption(?![a-z])", str(node.get("class") or ""), re.I)
+    )
 
 
 def _figure(src: str, alt: str, caption: Any) -> Picture:
@@ -167,6 +179,12 @@ def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) 
     out: list[Block] = []
     for n, block in enumerate(blocks):
         words = words_of(block)
+        if block.kind in ("head", "subhead") and words[-1:] == "." and not gather.summary and not out:
+            gather.summary = words
+            gather.doubt("summary", "this stands between the title and the text, and was taken for the summary")
+            continue
+        if block.kind == "text" and _bold(block):
+            block = Block("head", (((Piece(words),),),))
         one = role(words) if block.kind == "text" else None
         edge = n < 6 or n >= len(blocks) - 4
         if block.picture:
@@ -204,6 +222,18 @@ def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) 
     return out
 
 
+def _bold(block: Block) -> bool:
+    """Whether a paragraph is bold as a whole, and short: a heading without its element."""
+    cells = [cell for row in block.rows for cell in row]
+    words = words_of(block)
+    return (
+        len(cells) == 1
+        and len(words) <= 100
+        and words[-1:] not in ".,:;"
+        and all(one.style == "strong" or not one.words.strip() for one in cells[0])
+    )
+
+
 def _pulled(whole: list[str], n: int) -> bool:
     own = whole[n]
     if not 6 <= len(own.split()) <= 60 or len(whole) > MANY:
@@ -217,7 +247,7 @@ def _pulled(whole: list[str], n: int) -> bool:
 def _missing(tree: Any, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
     """Paragraphs of the page's article that the extraction passed over."""
     places = [one for one in tree.iter("article", "main") if one.tag == "article"] or list(tree.iter("main"))
-    here = folded(" ".join(words_of(one) for one in blocks))
+    here = folded(" ".join([gather.summary, *map(words_of, blocks)]))
     seen: set[str] = set()
     for place in places[:1]:
         for one in place.iter("p", "blockquote", "li", "h2", "h3"):
@@ -229,5 +259,5 @@ def _missing(tree: Any, blocks: list[Block], gather: Gather, captions: dict[str,
                 continue
             seen.add(bare)
             gather.doubt(
-                "title", f'the page holds words that are left out: "{words[:100]}{"…" if len(words) > 100 else ""}"'
+                "left-out", f'the page holds words that are left out: "{words[:100]}{"…" if len(words) > 100 else ""}"'
             )

@@ -42,6 +42,13 @@ _FOR = re.compile(r"\s+(?:for|für|pour|para|per)\s+(\S.*)$")
 _EMAIL = re.compile(r"[<(]?\S+@\S+\.\w+[>)]?|(?<!\w)@\w+")
 
 
+_ROLE = re.compile(
+    r"\b(?:writer|correspondent|editor|reporter|columnist|contributor|analyst|producer|bureau|staff|chief|professor|korrespondent(?:in)?|"
+    r"redakteur(?:in)?|reporter(?:in)?|correspondante?|journaliste)\b",
+    re.I,
+)
+
+
 class Byline(NamedTuple):
     """`doubts` are words about the people."""
 
@@ -71,7 +78,12 @@ def people(text: str, url: str = "") -> Byline | None:
     for part in filter(None, _JOINS.split(bare)):
         words = [one.strip() for one in part.split(",") if one.strip()]
         for word in words:
-            if is_name(word):
+            if out and not is_agency(word) and (" " not in word or _ROLE.search(word)):
+                if _ROLE.search(word) and not out[-1].role:
+                    out[-1] = out[-1]._replace(role=word)
+                else:
+                    doubts.append(f'the byline also says "{word}", which may be a place')
+            elif is_name(word):
                 name, changed = _cased(word)
                 if changed:
                     doubts.append(f'"{word}" was written in capitals; check how the name is spelt')
@@ -123,7 +135,7 @@ _CREDIT_WORD = (
 )
 _STARRED = re.compile(r"^(?P<caption>.*?)\s*\*\*(?P<credit>[^*]{2,80})\*\*\.?$", re.S)
 _LABELLED = re.compile(
-    rf"^(?P<caption>.*?)\s*(?P<open>[(\[])?(?<!\w)(?i:{_CREDIT_WORD})\s*(?::|(?<=by)|(?<=of))\s*"
+    rf"^(?P<caption>.*?)\s*(?P<open>[(\[])?(?<!\w)(?i:{_CREDIT_WORD})\s*(?::|\.\.\.|…|(?<=by)|(?<=of))\s*"
     rf"(?P<credit>(?:{_UP}|[©@\"“])[^()\[\]]{{1,90}}?)(?(open)[)\]])\.?$",
     re.S,
 )
@@ -159,7 +171,7 @@ def credited(text: str) -> Credited | None:
 
 def bare_credit(text: str) -> str:
     """A credit without the word that announces it: `Jane Doe/Reuters` of `Photo: Jane Doe/Reuters`."""
-    found = re.match(rf"[(\[]?(?:{_CREDIT_WORD})\s*:?\s+(.+?)[)\]]?$", text.strip(), re.I)
+    found = re.match(rf"[(\[]?(?:{_CREDIT_WORD})(?:\s*(?::|\.\.\.|…)\s*|\s+)(.+?)[)\]]?$", text.strip(), re.I)
     return (found[1] if found else text).strip(" ()[]")
 
 

@@ -10,7 +10,7 @@ from generator.clipping.people import Byline
 RoleKind = Literal["text", "date", "partial", "byline", "url", "label", "related", "image", "furniture", "copyright"]
 
 _LABELS = {
-    "title": "title headline titel titre título заголовок",
+    "title": "title subject headline titel titre título заголовок",
     "authors": "author authors by byline autor auteur writer автор",
     "date": "date published publishdate posted created datum fecha publicationdate publishedtime publishedat",
     "updated": "updated modified lastupdated lastmodified",
@@ -20,10 +20,11 @@ _LABELS = {
     "originallypublishedin originalquelle",
     "image": "image cover coverimage thumbnail",
     "caption": "caption imagecaption",
+    "credit": "credit imagesource photocredit imagecredit",
     "dateline": "dateline location place",
     "summary": "summary description abstract excerpt standfirst subtitle dek",
     "language": "language lang",
-    "dropped": "tags tag keywords section category categories topics topic type status readingtime wordcount",
+    "dropped": "from to cc bcc sent tags tag keywords section category categories topics topic type status readingtime wordcount",
 }
 LABELS = {word: key for key, words in _LABELS.items() for word in words.split()}
 """A label without spaces and signs → what stands behind it."""
@@ -55,14 +56,21 @@ _FURNITURE = re.compile(
     r"(?:\d+ )?comments?|leave a comment|subscribe(?: now)?|sign up|sign in|log in|menu|search|follow us.*|"
     r"anzeige|werbung|publicité|teilen|drucken|partager|publicidad|compartir|реклама|поделиться|"
     r"(?:story|article) continues (?:below|after).*|continue reading.*|play video|view gallery|enlarge(?: this)? image|"
-    r"(?:reading time|lesezeit|temps de lecture)?:?\s*\d+[ -]?min(?:ute)?n?s?(?: read)?\.?|[-*_=~·•|]{1,3})",
+    r"share on \w+|(?:reading time|lesezeit|temps de lecture)?:?\s*\d+(?:[–-]\d+)?[ -]?min(?:ute)?n?s?(?: read)?\.?|"
+    r"[-*_=~·•|]{1,3})",
     re.I,
 )
+_HOST = re.compile(r"(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved)", re.I)
 _STARS = re.compile(r"(\*\*|__|\*|_)(?P<words>\S(?:.*\S)?)\1", re.S)
 
 META = frozenset({"date", "partial", "byline", "url", "label", "copyright", "furniture"})
 """Roles of lines that say something of a text and are no part of it."""
+
+
+_SEGMENTS = re.compile(
+    r"\s+[|·•/]\s+|\s[—–-]\s|\s{3,}|\t|(?<=[^\d\W]),\s+(?=\d{1,2}[. ])|(?<=\d),?\s+(?=[Bb]y [A-Z])|\s+(?=(?:Last )?[Uu]pdated )"
+)
 
 
 class Role(NamedTuple):
@@ -98,6 +106,8 @@ def role(text: str) -> Role:
         return Role("byline", words, byline=who)
     if (found := _LABEL.fullmatch(words)) and (key := LABELS.get(re.sub(r"[\s_-]", "", found["label"].lower()))):
         return Role("label", found["value"].strip(), key=key, url=url)
+    if _HOST.fullmatch(text):
+        return Role("label", text, key="publication")
     if _COPYRIGHT.match(text) and len(text) < 200:
         return Role("copyright", text)
     return Role("text", text)
@@ -105,11 +115,9 @@ def role(text: str) -> Role:
 
 def segments(text: str) -> list[str]:
     """`By AFP | 13 April 2021 | 5 min read` as three lines, where it is made of such things; else the line itself."""
-    found = [
-        one.strip()
-        for one in re.split(r"\s+[|·•/]\s+|\s[—–-]\s|\s{3,}|\t|(?<=[^\d\W]),\s+(?=\d{1,2}[. ])", text)
-        if one.strip()
-    ]
+    if role(text).kind != "text":
+        return [text]
+    found = [one.strip() for one in _SEGMENTS.split(text) if one.strip()]
     kinds = [role(one).kind for one in found]
     loose = [one for kind, one in zip(kinds, found, strict=True) if kind == "text"]
     # One of them may be what no rule knows, such as the name of an office.

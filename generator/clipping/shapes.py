@@ -17,12 +17,14 @@ Inline = tuple[Piece, ...]
 
 
 class Picture(NamedTuple):
-    """`src` is an address, or a path as the clipping gives it; "" where it names no file."""
+    """`src` is an address, or a path as the clipping gives it; "" where it names no file. `elsewhere` is an address of the same
+    picture, for when there is no file at that path."""
 
     src: str = ""
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    elsewhere: str = ""
 
 
 BlockKind = Literal["text", "head", "subhead", "quote", "list", "numbers", "table", "figure", "rule", "code"]

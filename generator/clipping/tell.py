@@ -43,6 +43,8 @@ def tell_label(one: Role, gather: Gather) -> None:
         tell_caption(
             Picture(caption=credit.caption, credit=credit.credit) if credit else Picture(caption=one.words), gather
         )
+    elif one.key == "credit":
+        tell_caption(Picture(credit=one.words), gather)
     elif one.key in ("title", "publication", "dateline", "summary", "language"):
         if not getattr(gather, one.key):
             setattr(gather, one.key, one.words)
@@ -75,5 +77,10 @@ def tell_caption(caption: Picture, gather: Gather) -> None:
     if gather.picture and not gather.picture.credit:
         old = gather.picture
         gather.picture = old._replace(caption=old.caption or caption.caption, credit=caption.credit)
+        return
+    last = gather.captions[-1] if gather.captions else None
+    if last and not (last.caption and caption.caption) and not (last.credit and caption.credit):
+        # One line gave the caption, the next the credit.
+        gather.captions[-1] = Picture("", "", last.caption or caption.caption, last.credit or caption.credit)
     else:
         gather.captions.append(caption)

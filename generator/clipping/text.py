@@ -24,6 +24,7 @@ def read_text(text: str, name: str) -> Clipping:
     marked = name.lower().endswith((".md", ".markdown"))
     if front is not None and _front(front, name, gather):
         text, marked = rest, True
+    text = re.sub(r"^(Image (?:caption|source)),[ ]*\n*", r"\1: ", text, flags=re.M)
     found = _exploded(parts(text, marked=marked))
     start = read_head(found, gather)
     end = _foot(found, start, gather)
@@ -31,12 +32,27 @@ def read_text(text: str, name: str) -> Clipping:
         stem = re.sub(r"[-_]+", " ", name.rpartition("/")[2].rpartition(".")[0] or name).strip()
         gather.title = stem[:1].upper() + stem[1:] or "Untitled"
         gather.doubt("title", "the clipping begins with no title; this one is the file's name")
+    _title(gather)
     body = Body(gather, marked=marked)
     body.read(found[start:end])
     take_dateline(gather, body.blocks)
     if language := language_of(" ".join(part.words for part in found[start:end])):
         gather.language = gather.language or language
     return gather.clipping(tuple(body.blocks))
+
+
+def _title(gather: Gather) -> None:
+    """Take off what programs and publications put around a title."""
+    gather.title = re.sub(r"^(?:(?:fwd?|re|aw|wg):\s*)+(?=\S)", "", gather.title, flags=re.I)
+    found = re.fullmatch(r"(?P<title>.{12,}?)\s+(?P<sign>[|–—-])\s+(?P<end>[^\W\d_a-zà-ÿа-я][^|]{1,40})", gather.title)
+    if not found or len(found["end"].split()) > 5:
+        return
+    if found["sign"] == "|":
+        gather.title = found["title"]
+        gather.publication = gather.publication or found["end"]
+        gather.doubt("title", f'"{found["end"]}" stood behind it, and was taken for the name of the publication')
+    else:
+        gather.doubt("title", f'"{found["end"]}" at its end may be the name of the publication')
 
 
 def _front(front: str, name: str, gather: Gather) -> bool:
@@ -63,7 +79,7 @@ def _exploded(found: list[Part]) -> list[Part]:
         near = n < 6 or n >= len(found) - 4
         if part.kind == "text" and (len(part.rows) > 1 or near):
             rows = [one for row in part.rows for one in (segments(row) if near else [row])]
-            if len(rows) > 1 and (near or any(role(one).kind not in ("text", "related") for one in rows)):
+            if len(rows) > 1 and (not n or any(role(one).kind not in ("text", "related") for one in rows)):
                 out += [Part("text", (row,), part.doubt) for row in rows]
                 continue
         out.append(part)
@@ -82,7 +98,7 @@ def _foot(found: list[Part], start: int, gather: Gather) -> int:
         if part.kind == "rule":
             end -= 1
             continue
-        if one is None or (one.kind not in META and not _signature(part.words, gather)):
+        if one is None or (one.kind not in META and not (len(part.rows) == 1 and _signature(part.words, gather))):
             break
         if one.kind == "text":
             found_people = people.people(part.words.lstrip("—–- "))

@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from generator.clipping import dates
+
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$|[\"”»)\]]$|\d\]$")
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?|\d{1,2} ?[ap]\.?m\.?(?: [A-Z]{2,4})?", re.I)
 """The heading of an entry in a live blog."""
@@ -60,7 +62,14 @@ def cross_head(text: str, before: str, after: str) -> Literal["", "maybe", "sure
         return ""
     if re.sub(r"\W", "", words[-1]).lower() in _OPEN and len(words) > 1:
         return ""
-    if text[-1] in ":?!" or len(text) > 60 or len(after) < 60 or goes_on(after) or (before and goes_on(before)):
+    if (
+        text[-1] in ":?!"
+        or dates.find(text)
+        or len(text) > 60
+        or len(after) < 60
+        or goes_on(after)
+        or (before and goes_on(before))
+    ):
         return "maybe"
     if text[0] in '"“„«' and len(words) > 4:
         return "maybe"

@@ -36,7 +36,11 @@ _Dumper.add_representer(Day, lambda dumper, day: dumper.represent_scalar("tag:ya
 
 
 def written(
-    front: dict[str, Any], comments: list[tuple[str, str]], blocks: list[Block | None], doubts: list[Doubt]
+    reader: Reader,
+    front: dict[str, Any],
+    comments: list[tuple[str, str]],
+    blocks: list[Block | None],
+    doubts: list[Doubt],
 ) -> tuple[str, list[Finding]]:
     """The file, and each doubt with its place in it."""
     yaml_text = _dump(front)
@@ -47,7 +51,6 @@ def written(
         lines.append(line)
         places[name] = (len(lines), 1)
     lines += ["---"]
-    reader = Reader(html=True)
     starts: list[int] = []
     for one in blocks:
         written = _block(reader, one) if one else []
@@ -69,11 +72,23 @@ def _place(doubt: Doubt, lines: list[str], starts: list[int], places: Places) ->
     return line, max(lines[line - 1].find(words), 0) + 1
 
 
+def one_line(reader: Reader, words: str) -> str:
+    """Plain words as a value of the front matter that is read as markdown."""
+    read = inline(words, marked=False)
+    bare = (Piece(plain(read)),)
+    for line in (escape.line(read), escape.line(read, full=True)):
+        found = reader.read_line(line, "")
+        if found.body.text.split() == bare[0].words.split() and not found.diagnostics:
+            return line
+    return escape.line(bare, full=True)
+
+
 def _block(reader: Reader, one: Block) -> list[str]:
     """The lines of a block: escaped further where they would not read as its words, and in the end without its mark-up."""
     wanted = words_of(one).split()
     for lines in (escape.block(one), escape.block(one, full=True)):
-        if reader.read("\n".join(lines), "").body.text.split() == wanted:
+        found = reader.read("\n".join(lines), "")
+        if found.body.text.split() == wanted and not found.diagnostics:
             return lines
     bare = tuple(tuple((Piece(plain(cell)),) for cell in row) for row in one.rows)
     return escape.block(one._replace(rows=bare), full=True)

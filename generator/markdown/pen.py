@@ -103,11 +103,6 @@ class Pen:
                     return n + self.first_line, at + len(skip) + 1
         return self.line + self.first_line, 1
 
-    def is_written(self, words: str, place: tuple[int, int]) -> bool:
-        """Whether words stand at a place as they are, and not escaped by a backslash."""
-        line, at = self.lines[place[0] - self.first_line], place[1] - 1
-        return line.startswith(words, at) and line[max(at - 1, 0) : at] != "\\"
-
     def find_address(self, url: str) -> tuple[int, int]:
         """Where the address of a link or an image stands: as markdown-it gives it, or before it was percent-encoded."""
         spelled = tuple(dict.fromkeys((url, unquote(url))))

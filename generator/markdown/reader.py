@@ -41,12 +41,13 @@ class Reader:
         # A page has one <h1>, its title: a text that begins at <h1> moves down one level.
         shift = int(self._shift and any(one.type == "heading_open" and one.tag == "h1" for one in tokens))
         main, notes = _without_footnotes(tokens)
-        writer = Writer(lines, first_line, report, shift=shift)
+        missing = environment.get("missing", [])
+        writer = Writer(lines, first_line, report, missing, shift=shift)
         writer.write(main)
         body = writer.body()
         footnotes: dict[str, Body] = {}
         for label, inner in notes:
-            one = Writer(lines, first_line, report)
+            one = Writer(lines, first_line, report, missing)
             one.line = writer.line
             one.write(inner)
             footnotes[label] = one.body()
@@ -62,8 +63,9 @@ class Reader:
         """A caption, a summary: inline markdown, no blocks and no footnotes."""
         found: list[Diagnostic] = []
         report = _reporter(path, found)
-        tokens = self._md.parseInline(text.strip(), {})
-        writer = Writer(text.split("\n"), line, report)
+        environment: dict[str, Any] = {}
+        tokens = self._md.parseInline(text.strip(), environment)
+        writer = Writer(text.split("\n"), line, report, environment.get("missing", []))
         start = writer.begin()
         children = tokens[0].children or []
         if any(one.type == "footnote_ref" for one in children):

@@ -25,6 +25,7 @@ _QUOTES = {
     "it": "«»“”",
 }
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\\?\|([^\n]*?))?\]\](?!\])")
+_MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
 
 
@@ -61,6 +62,7 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
     md.use(attrs_plugin, after=("image", "code_inline", "link_close", "span_close"), spans=True)
     md.core.ruler.after("block", "heading_ids", _heading_ids)
     md.core.ruler.before("footnote_tail", "captions", _captions)
+    md.core.ruler.before("text_join", "missing_footnotes", _missing_footnotes)
     md.validateLink = safe_url  # type: ignore[method-assign]
     return md
 
@@ -97,6 +99,14 @@ def _heading_ids(state: StateCore) -> None:
         if opening.type == "heading_open" and (found := _HEADING_ID.search(inline.content)):
             inline.content = inline.content[: found.start()]
             opening.attrSet("id", found[1])
+
+
+def _missing_footnotes(state: StateCore) -> None:
+    """References that no footnote answers, into `missing` of the environment. Later what was escaped looks the same."""
+    for token in state.tokens:
+        for child in token.children or []:
+            if child.type == "text" and "[^" in child.content:
+                state.env.setdefault("missing", []).extend(_MISSING_FOOTNOTE.findall(child.content))
 
 
 def footnote_label(token: Token) -> str:

@@ -1,7 +1,7 @@
 """From markdown-it's tokens to a `Body`: html and text in one pass, with the runs between them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import escape
 
 from markdown_it.common.utils import unescapeAll
@@ -14,17 +14,19 @@ from generator.model import Block, Heading, Hole, Span
 
 _ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title"})
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//")
-_MISSING_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 
 Report = Callable[[str, str, int, int], None]
 """(code, message, line, column): something is wrong here."""
 
 
 class Writer(Pen):
-    """Writes the tokens of one body."""
+    """Writes the tokens of one body. `missing` are references to footnotes that are not there, as they are written."""
 
-    def __init__(self, lines: list[str], first_line: int, report: Report, *, shift: int = 0) -> None:
+    def __init__(
+        self, lines: list[str], first_line: int, report: Report, missing: Collection[str], *, shift: int = 0
+    ) -> None:
         super().__init__(lines, first_line)
+        self.missing = missing
         self.report = report
         self.shift = shift
         self.ids: set[str] = set()
@@ -208,10 +210,8 @@ class Writer(Pen):
         for token in tokens:
             kind = token.type
             if kind == "text":
-                if "[^" in token.content and (found := _MISSING_FOOTNOTE.search(token.content)):
-                    place = self.find(found[0])
-                    if self.is_written(found[0], place):
-                        self.report("unknown-footnote", f"there is no footnote {found[0]}", *place)
+                if found := next((one for one in self.missing if one in token.content), None):
+                    self.report("unknown-footnote", f"there is no footnote {found}", *self.find(found))
                 self.prose(token.content)
             elif kind == "softbreak":
                 self.both(" ", "\n")
