@@ -239,7 +239,7 @@ def _checked(path: str, text: str, front: dict[str, Any], here: Here) -> list[Di
     )
     content = text.encode()
     found = Parser(options).parse(Source(path, "article", Stat(len(content), 0)), content)
-    for entry, _ in found.entries:
+    for entry, *_ in found.entries:
         read = msgspec.to_builtins(getattr(entry, "front", None), enc_hook=str)
         assert isinstance(read, dict)
         assert read["title"] == re.sub(r"[\x85\u2028\u2029]", " ", front["title"]), "a title must survive"
