@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import Disk
-from generator.frontmatter import Moment, SiteFront
+from generator.frontmatter import SiteFront
+from generator.moments import Moment
 from generator.slugs import bad_segment
 from generator.sources import text_of
 from generator.typed import convert

@@ -1,123 +1,19 @@
-"""What authors may write in front matter, in YAML glossaries and in site.yaml: every key, typed.
+"""What authors may write in front matter, in YAML glossaries and in site.yaml: every key, typed, and what it says.
 
-These classes are the only list of keys: validation, error messages and documentation are derived from them.
+These classes are the only list of keys: validation, error messages, the schemas for editors and the tests of the
+documentation are derived from them.
 """
 
-import re
-from datetime import date, datetime, tzinfo
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-
-class Moment:
-    """A date, or a date-time with zone, as an author wrote it, in its ISO form (`text`)."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Moment) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __repr__(self) -> str:
-        return f"Moment({self.text!r})"
-
-    @property
-    def iso(self) -> str:
-        """For `<time datetime>`."""
-        return self.text
-
-    @property
-    def year(self) -> int:
-        return int(self.text[:4])
-
-    @property
-    def month(self) -> int:
-        return int(self.text[5:7])
-
-    @property
-    def day(self) -> int:
-        return int(self.text[8:10])
-
-    @property
-    def in_months(self) -> int:
-        """Months since the year 0."""
-        return 12 * self.year + self.month - 1
-
-    @property
-    def end_in_months(self) -> int:
-        """The last of its months."""
-        return self.in_months
-
-    def at(self, zone: tzinfo) -> datetime:
-        """The instant; a bare date begins at its midnight in the site's zone."""
-        when = datetime.fromisoformat(self.text)
-        return when if when.tzinfo else when.replace(tzinfo=zone)
+from generator.moments import Moment, When, moment, when
 
 
-class When(Moment):
-    """A day, a month or a year: `2014-07-17`, `2014-07`, `2014`. Where it is no day, `month` and `day` are its first."""
-
-    __slots__ = ()
-
-    @property
-    def month(self) -> int:
-        return int(self.text[5:7] or 1)
-
-    @property
-    def day(self) -> int:
-        return int(self.text[8:10] or 1)
-
-    @property
-    def end_in_months(self) -> int:
-        return self.in_months + (0 if len(self.text) > 4 else 11)
-
-
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.A)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]", re.A | re.I)
-
-
-def moment(text: str) -> Moment:
-    """Read `2021-04-13` or `2021-04-13T18:30:00+02:00` (a space instead of T is fine).
-
-    Raises ValueError with words for a person.
-    """
-    text = text.strip()
-    if found := _DATE.match(text):
-        try:
-            return Moment(date(int(found[1]), int(found[2]), int(found[3])).isoformat())
-        except ValueError:
-            raise ValueError(f'there is no day "{text}"') from None
-    try:
-        if not _DAY.match(text):
-            raise ValueError
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f'"{text}" is not a date; write it as 2021-04-13') from None
-    if when.tzinfo is None:
-        raise ValueError(f'"{text}" has a time but no zone; write 2021-04-13T18:30:00+02:00, or the date alone')
-    return Moment(when.isoformat())
-
-
-_WHEN = re.compile(r"(\d{1,4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?\Z", re.A)
-
-
-def when(text: str) -> When:
-    """Read a day, a month or a year of our era. Raises ValueError with words for a person."""
-    found = _WHEN.match(text.strip())
-    if found is None:
-        raise ValueError(f'"{text}" is not a date; write a day, a month or a year: 2014-07-17, 2014-07, 2014')
-    year, month, day = (int(one or 1) for one in found.groups())
-    try:
-        first = date(year, month, day).isoformat()
-    except ValueError:
-        raise ValueError(f'there is no day, month or year "{text}"') from None
-    return When(first[: 10 if found[3] else 7 if found[2] else 4])
+def says(words: str) -> Meta:
+    """What a key is for: editors show it beside the key."""
+    return Meta(description=words)
 
 
 Slug = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -130,36 +26,38 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 
 
 class Author(Strict, frozen=True):
-    name: Line
-    url: str | None = None
-    role: str | None = None
+    name: Annotated[Line, says("the name as it is printed")]
+    url: Annotated[str | None, says("the author's own site")] = None
+    role: Annotated[str | None, says("printed after the name: Photographs, Map")] = None
 
 
 class Source(Strict, frozen=True):
     """Where a text first appeared, or what a claim rests on."""
 
-    title: Line
-    url: str | None = None
-    publisher: str | None = None
-    date: Moment | None = None
+    title: Annotated[Line, says("the title of the source")]
+    url: Annotated[str | None, says("its address on the web")] = None
+    publisher: Annotated[str | None, says("who published it")] = None
+    date: Annotated[Moment | None, says("when it was published")] = None
 
 
 class Image(Strict, frozen=True):
-    src: Line
-    alt: str = ""
-    caption: str | None = None
-    credit: str | None = None
+    src: Annotated[
+        Line, says("the picture: a path below content/, a file beside the article, or an address on the web")
+    ]
+    alt: Annotated[str, says("what the picture shows, for those who do not see it")] = ""
+    caption: Annotated[str | None, says("printed below the picture; markdown on one line")] = None
+    credit: Annotated[str | None, says("whose picture it is")] = None
 
 
 class Related(Strict, frozen=True):
     """Another article here (`to`), or something on the wider web (`title` and `url`)."""
 
-    to: Slug | None = None
-    why: str | None = None
-    title: str | None = None
-    url: str | None = None
-    publisher: str | None = None
-    date: Moment | None = None
+    to: Annotated[Slug | None, says("the slug of an article here")] = None
+    why: Annotated[str | None, says("the reason, printed below the link")] = None
+    title: Annotated[str | None, says("the title of something on the wider web")] = None
+    url: Annotated[str | None, says("its address")] = None
+    publisher: Annotated[str | None, says("who published it")] = None
+    date: Annotated[Moment | None, says("when it was published")] = None
 
     def __post_init__(self) -> None:
         if (self.to is None) == (self.url is None):
@@ -171,10 +69,10 @@ class Related(Strict, frozen=True):
 class Quote(Strict, frozen=True):
     """Which passage of an article is meant; quotes are matched as `anchoring` has it."""
 
-    quote: Line
-    prefix: str | None = None
-    suffix: str | None = None
-    section: str | None = None
+    quote: Annotated[Line, says("the passage, as it stands in the text")]
+    prefix: Annotated[str | None, says("what stands directly before it, where it is in the text several times")] = None
+    suffix: Annotated[str | None, says("what stands directly after it, where it is in the text several times")] = None
+    section: Annotated[str | None, says("the words or the id of the heading that it stands under")] = None
 
 
 NoteKind = Literal["background", "correction", "fact-check", "translation", "update", "source"]
@@ -184,10 +82,10 @@ TermMode = Literal["first", "section", "all", "off"]
 class ArticleNote(Quote, frozen=True):
     """A note that stands on a passage: one of `content/notes/` by its id, or a text given here."""
 
-    note: Slug | None = None
-    text: str | None = None
-    kind: NoteKind | None = None
-    title: str | None = None
+    note: Annotated[Slug | None, says("the id of a note in content/notes/")] = None
+    text: Annotated[str | None, says("a note for this article alone; markdown")] = None
+    kind: Annotated[NoteKind | None, says("what kind of note `text` is; without it, background")] = None
+    title: Annotated[str | None, says("the headline of `text`")] = None
 
     def __post_init__(self) -> None:
         if (self.note is None) == (self.text is None):
@@ -197,54 +95,64 @@ class ArticleNote(Quote, frozen=True):
 class NoteTarget(Quote, frozen=True, kw_only=True):
     """A passage that a note stands on, told from the note's side."""
 
-    article: Slug
+    article: Annotated[Slug, says("the slug of the article")]
 
 
 class Terms(Strict, frozen=True):
-    """How the glossary is applied to one article."""
+    """How the glossary is applied to one text."""
 
-    mode: TermMode | None = None
-    skip: list[str] = []
-    sense: dict[str, str] = {}
+    mode: Annotated[TermMode | None, says("how often a term is linked; without it, as site.yaml says")] = None
+    skip: Annotated[list[str], says("ids of terms that are left alone here")] = []
+    sense: Annotated[dict[str, str], says("which of several terms with one form is meant: the form, and the id")] = {}
 
 
 class ArticleFront(Strict, frozen=True):
-    title: Line
-    date: Moment
-    updated: Moment | None = None
-    authors: list[Line | Author] = []
-    dateline: str | None = None
-    summary: str | None = None
-    topics: list[Line] = []
-    series: str | None = None
-    image: Image | None = None
-    related: list[str | Related] = []
-    source: Source | None = None
-    language: str | None = None
-    slug: Slug | None = None
-    aliases: list[str] = []
-    draft: bool = False
-    expires: Moment | None = None
-    terms: Terms = Terms()
-    notes: list[ArticleNote] = []
+    title: Annotated[Line, says("the headline; plain text")]
+    date: Annotated[Moment, says("when it was or will be published; until then it is held back")]
+    updated: Annotated[Moment | None, says("when the text was last changed")] = None
+    authors: Annotated[list[Line | Author], says("who wrote it: names, or mappings with name, url and role")] = []
+    dateline: Annotated[str | None, says("where it was written")] = None
+    summary: Annotated[str | None, says("below the title, in lists and feeds; else the first paragraph")] = None
+    topics: Annotated[list[Line], says("what it is about; each topic gets a page")] = []
+    series: Annotated[str | None, says("a series that it belongs to; its articles are numbered, oldest first")] = None
+    image: Annotated[Image | None, says("the picture at the top, in lists and in previews elsewhere")] = None
+    related: Annotated[
+        list[str | Related], says("slugs of articles, or mappings with `to`, or with `title` and `url`")
+    ] = []
+    source: Annotated[Source | None, says("where the text first appeared")] = None
+    language: Annotated[str | None, says("the code of its language, if it is another than the site's")] = None
+    slug: Annotated[Slug | None, says("its name in addresses and links, in place of the file's name")] = None
+    aliases: Annotated[list[str], says("old addresses, from the site's root; each leads here")] = []
+    draft: Annotated[bool, says("true keeps it out of the site")] = False
+    expires: Annotated[Moment | None, says("from then on it is not published")] = None
+    terms: Annotated[Terms, says("how the glossary is applied here")] = Terms()
+    notes: Annotated[list[ArticleNote], says("notes on passages, each with `quote` and either `note` or `text`")] = []
 
 
 class TermFront(Strict, frozen=True):
     """A glossary entry; in a `.md` entry `definition` is the body."""
 
-    term: Line
-    definition: str | None = None
-    aliases: list[Line] = []
-    kind: str | None = None
-    date: When | None = None
-    until: When | None = None
-    see: list[str] = []
-    sources: list[Line | Source] = []
-    review_by: Moment | None = None
-    forms: list[Line] = []
-    not_forms: list[Line] = []
-    case: Literal["smart", "exact", "ignore"] = "smart"
-    auto: bool = True
+    term: Annotated[Line, says("the headword, as it is found in texts")]
+    definition: Annotated[str | None, says("what it means; markdown, and its first paragraph opens in place")] = None
+    aliases: Annotated[list[Line], says("other names, found too and printed on the term's page")] = []
+    kind: Annotated[
+        str | None,
+        says(
+            "person, place, organisation, event, document, concept, or a word of your own; the glossary is grouped by it"
+        ),
+    ] = None
+    date: Annotated[When | None, says("when it was: a day, a month or a year; it then stands on the timeline")] = None
+    until: Annotated[When | None, says("when it ended")] = None
+    see: Annotated[list[str], says("ids of other terms to read")] = []
+    sources: Annotated[list[Line | Source], says("what the definition rests on: texts, or mappings")] = []
+    review_by: Annotated[Moment | None, says("when somebody should look at the entry again")] = None
+    forms: Annotated[list[Line], says("further words that mean this term; found, but not printed")] = []
+    not_forms: Annotated[list[Line], says("words that do not mean it: a plural that is another word")] = []
+    case: Annotated[
+        Literal["smart", "exact", "ignore"],
+        says("smart: a form with a capital must match exactly, any other ignores case"),
+    ] = "smart"
+    auto: Annotated[bool, says("false: linked only where a text says so")] = True
 
     def __post_init__(self) -> None:
         if self.until is not None and self.date is None:
@@ -254,74 +162,76 @@ class TermFront(Strict, frozen=True):
 
 
 class NoteFront(Strict, frozen=True):
-    title: Line
-    kind: NoteKind = "background"
-    date: Moment | None = None
-    authors: list[Line | Author] = []
-    sources: list[Line | Source] = []
-    review_by: Moment | None = None
-    on: list[NoteTarget] = []
-    draft: bool = False
+    title: Annotated[Line, says("the note's headline")]
+    kind: Annotated[NoteKind, says("what the note does to the passage: explains it, corrects it …")] = "background"
+    date: Annotated[Moment | None, says("when it was written; notes are listed by it")] = None
+    authors: Annotated[list[Line | Author], says("who wrote it: names, or mappings with name, url and role")] = []
+    sources: Annotated[list[Line | Source], says("what the note rests on: texts, or mappings")] = []
+    review_by: Annotated[Moment | None, says("when somebody should look at it again; printed on its page")] = None
+    on: Annotated[list[NoteTarget], says("passages that it stands on")] = []
+    draft: Annotated[bool, says("true keeps it out of the site")] = False
 
 
 class PageFront(Strict, frozen=True):
-    title: Line
-    date: Moment | None = None
-    updated: Moment | None = None
-    summary: str | None = None
-    slug: Slug | None = None
-    aliases: list[str] = []
-    language: str | None = None
-    draft: bool = False
-    terms: Terms = Terms()
+    title: Annotated[Line, says("the headline")]
+    date: Annotated[Moment | None, says("kept for layouts and the site map; it holds nothing back")] = None
+    updated: Annotated[Moment | None, says("when the text was last changed")] = None
+    summary: Annotated[str | None, says("below the title, and for search engines; else the first paragraph")] = None
+    slug: Annotated[Slug | None, says("its name in addresses and links, in place of the file's name")] = None
+    aliases: Annotated[list[str], says("old addresses, from the site's root; each leads here")] = []
+    language: Annotated[str | None, says("the code of its language, if it is another than the site's")] = None
+    draft: Annotated[bool, says("true keeps it out of the site")] = False
+    terms: Annotated[Terms, says("how the glossary is applied here")] = Terms()
 
 
 class MenuItem(Strict, frozen=True):
-    title: Line
-    to: Line
+    title: Annotated[Line, says("as it is printed")]
+    to: Annotated[Line, says("a path of this site (/topics/), a slug, or an address elsewhere")]
 
 
 class Publisher(Strict, frozen=True):
-    name: Line
-    logo: str | None = None
+    name: Annotated[Line, says("in the footer and in feeds")]
+    logo: Annotated[str | None, says("a picture; its path below content/")] = None
 
 
 class Permalinks(Strict, frozen=True):
-    articles: str = "/articles/{slug}/"
+    articles: Annotated[str, says("needs {slug}, may have {year}, {month} and {day}")] = "/articles/{slug}/"
 
 
 class Annotations(Strict, frozen=True):
-    terms: TermMode = "first"
-    skip: list[str] = []
-    in_quotes: bool = False
-    per_paragraph: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    terms: Annotated[TermMode, says("how often a term is linked in a text")] = "first"
+    skip: Annotated[list[str], says("ids of terms that are left alone everywhere")] = []
+    in_quotes: Annotated[bool, says("whether terms are linked in block quotes")] = False
+    per_paragraph: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None, says("at most so many links to terms in one paragraph")
+    ] = None
 
 
 class Feeds(Strict, frozen=True):
-    limit: Annotated[int, Meta(ge=0, le=10_000)] = 20
-    full: bool = True
+    limit: Annotated[int, Meta(ge=0, le=10_000), says("how many articles, the newest")] = 20
+    full: Annotated[bool, says("the whole text with its notes, or the summary alone")] = True
 
 
 class Markdown(Strict, frozen=True):
-    html: bool = False
-    typographer: bool = False
+    html: Annotated[bool, says("raw HTML in texts is published as it is, and nobody checks it")] = False
+    typographer: Annotated[bool, says("straight quotes, --, ... and (c) become typographic ones")] = False
 
 
 class SiteFront(Strict, frozen=True):
     """`site.yaml`."""
 
-    title: Line
-    description: str = ""
-    url: str = "http://localhost/"
-    language: str = "en"
-    timezone: str = "UTC"
-    publisher: Publisher | None = None
-    menu: list[MenuItem] = []
-    permalinks: Permalinks = Permalinks()
-    annotations: Annotations = Annotations()
-    feeds: Feeds = Feeds()
-    search: bool = True
-    markdown: Markdown = Markdown()
+    title: Annotated[Line, says("the site's name")]
+    description: Annotated[str, says("in the footer, for search engines and in feeds")] = ""
+    url: Annotated[str, says("where the site is published, with the path that it lives under")] = "http://localhost/"
+    language: Annotated[str, says("the code of the texts' language: en, de, pt-BR")] = "en"
+    timezone: Annotated[str, says("where a date without a time begins: Europe/Berlin")] = "UTC"
+    publisher: Annotated[Publisher | None, says("who publishes the site")] = None
+    menu: Annotated[list[MenuItem], says("the links at the top of every page")] = []
+    permalinks: Annotated[Permalinks, says("where entries are published")] = Permalinks()
+    annotations: Annotated[Annotations, says("how the glossary is applied")] = Annotations()
+    feeds: Annotated[Feeds, says("/feed.xml and /feed.json")] = Feeds()
+    search: Annotated[bool, says("a page to search in")] = True
+    markdown: Annotated[Markdown, says("the dialect of markdown")] = Markdown()
 
 
 def decode_hook(kind: type, value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Diagnostic, Mistake, error
 from generator.engine import Item, Recorder
-from generator.frontmatter import Moment
+from generator.moments import Moment
 from generator.sources import text_of
 from generator.yamltext import load
 

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from generator.diagnostics import Diagnostic, did_you_mean, error
-from generator.frontmatter import Moment, decode_hook
+from generator.frontmatter import decode_hook
+from generator.moments import Moment
 
 T = TypeVar("T")
 Finding = Callable[[str, str, str], Diagnostic]
@@ -46,7 +47,7 @@ def _mended(data: Any, kind: type[T], path: str) -> T | None:
         if one.name in given and not _problems(given[one.name], one.type, path, one.name):
             right[one.name] = given[one.name]
         elif one.required:
-            right[one.name] = _MADE_UP.get(one.type, "?")
+            right[one.name] = _MADE_UP.get(_plain_type(one.type), "?")
     try:
         return msgspec.convert(right, kind, strict=False, dec_hook=decode_hook)
     except msgspec.ValidationError:
@@ -104,22 +105,28 @@ def _struct_problems(data: dict[str, Any], kind: type[msgspec.Struct], path: str
 
 def _bare(kind: Any, data: Any) -> Any:
     """Strip `| None`, and choose from a union of `str | Struct` by what was written."""
-    if get_origin(kind) in (Union, types.UnionType):
-        options = [one for one in get_args(kind) if one is not type(None)]
-        if data is None and len(options) < len(get_args(kind)):
+    plain = _plain_type(kind)
+    if get_origin(plain) in (Union, types.UnionType):
+        options = [one for one in get_args(plain) if one is not type(None)]
+        if data is None and len(options) < len(get_args(plain)):
             return kind
         if len(options) == 1:
             return options[0]
         structs = [one for one in options if isinstance(one, type) and issubclass(one, msgspec.Struct)]
         return structs[0] if structs and not isinstance(data, str) else options[0]
-    return kind
+    is_struct = isinstance(plain, type) and issubclass(plain, msgspec.Struct)
+    return plain if is_struct or get_origin(plain) is list else kind
+
+
+def _plain_type(kind: Any) -> Any:
+    """A type without what is said of it and required of its values."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _plain(message: str, kind: Any = None, data: Any = None) -> str:
     """Msgspec's words in the author's terms."""
     message = re.sub(r" - at `.*`$", "", message)
-    while get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
+    kind = _plain_type(kind)
     if get_origin(kind) is Literal:
         options = [str(one) for one in get_args(kind)]
         guess = did_you_mean(str(data), options) or ""

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from generator.frontmatter import Moment
+from generator.moments import Moment
 
 
 class View(Struct, frozen=True, kw_only=True):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.frontmatter import when
 from generator.link.timeline import MANY
+from generator.moments import when
 from generator.outputs.timeline import BARS, COLUMNS, LANE, NARROWEST
 from tests.markup import Element, ids, parsed
 from tests.support import Site, article

@@ -31,8 +31,9 @@ from datetime import datetime
 from typing import Any
 
 from generator.config import Site
-from generator.frontmatter import Author, Moment
+from generator.frontmatter import Author
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
+from generator.moments import Moment
 from generator.slugs import slugify
 
 Row = tuple[Any, ...]
