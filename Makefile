@@ -21,7 +21,7 @@ PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format bench lighthouse pictures lock prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format schemas bench lighthouse pictures lock prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -55,6 +55,9 @@ check-code: $(VENV)/.ready-dev  ## format, lint, strict types, import floors
 format: $(VENV)/.ready-dev  ## format the code and mend what the linter can
 	@$(PY) -m ruff check --fix-only $(CODE)
 	@$(PY) -m ruff format $(CODE)
+
+schemas: $(VENV)/.ready  ## write schemas/ anew, after a change of what authors may write
+	@$(SIDELIGHT) schema schemas
 
 bench: $(VENV)/.ready  ## time builds of the demo, or of sites: ARGS="--runs 5 ../my-site"
 	@$(PY) tools/bench.py $(ARGS)

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from generator import __version__
-from generator.commands import Command, build, check, clip, serve
+from generator.commands import Command, build, check, clip, init, new, schema, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,5 +36,8 @@ COMMANDS: tuple[Command, ...] = (
     build.COMMAND,
     serve.COMMAND,
     check.COMMAND,
+    new.COMMAND,
     clip.COMMAND,
+    init.COMMAND,
+    schema.COMMAND,
 )

@@ -31,6 +31,17 @@ def slugify(name: str) -> str:
     return re.sub(r"[\s_.'’-]+", "-", bare).strip("-") or "other"
 
 
+_SPACE_RUN = re.compile(r"\s+")
+
+
+def slug_of_file(path: str) -> str:
+    """The slug that a file has by its name: its stem, of an `index.md` the name of its folder, which is below an area's."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    if stem == "index" and path.count("/") > 2:
+        stem = path.split("/")[-2]
+    return _SPACE_RUN.sub("-", stem)
+
+
 def inline_note(n: int) -> str:
     """The id of an article's n-th stand-off note where its text is given inline: no slug of a note has a colon."""
     return f"own:{n + 1}"

@@ -9,16 +9,21 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.commands.init import STARTER
+
 FOLDER = Path(__file__).parent.parent / ".github" / "workflows"
-WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+STARTED = STARTER / ".github" / "workflows" / "pages.yml"
+"""That of a new site."""
+WORKFLOWS = [*sorted(FOLDER.glob("*.yml")), STARTED]
+NAMES = [*(one.name for one in WORKFLOWS[:-1]), "new site"]
 
 
-def load(name: str) -> dict[str, Any]:
-    workflow: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+def load(path: Path) -> dict[str, Any]:
+    workflow: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return workflow
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_a_workflow_keeps_to_the_schema(path: Path) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--color", "never"]
     command += ["--builtin-schema", "vendor.github-workflows", str(path)]
@@ -33,29 +38,42 @@ def test_the_schema_check_sees_a_fault(tmp_path: Path) -> None:
         test_a_workflow_keeps_to_the_schema(path)
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_actions_are_official_and_named_by_major_version(path: Path) -> None:
     used = re.findall(r"uses: *(\S+)", path.read_text("utf-8"))
     assert used
     assert [one for one in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", one)] == []
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_a_workflow_may_only_read_unless_a_job_says_more(path: Path) -> None:
-    assert load(path.name)["permissions"] == {"contents": "read"}
+    assert load(path)["permissions"] == {"contents": "read"}
 
 
-def test_only_the_deployment_may_write() -> None:
-    jobs = load("pages.yml")["jobs"]
+@pytest.mark.parametrize("path", [FOLDER / "pages.yml", STARTED], ids=["here", "new site"])
+def test_only_the_deployment_may_write(path: Path) -> None:
+    jobs = load(path)["jobs"]
     writers = {name for name, job in jobs.items() if "write" in job["permissions"].values()}
     assert writers == {"deploy"}
 
 
-def test_pages_remembers_passes_the_base_url_and_uploads_the_site() -> None:
-    steps = load("pages.yml")["jobs"]["build"]["steps"]
+@pytest.mark.parametrize("path", [FOLDER / "pages.yml", STARTED], ids=["here", "new site"])
+def test_pages_remembers_passes_the_base_url_and_uploads_the_site(path: Path) -> None:
+    steps = load(path)["jobs"]["build"]["steps"]
     by_action = {step["uses"].split("@")[0]: step.get("with", {}) for step in steps if "uses" in step}
     assert by_action["actions/cache"]["path"] == ".cache"
     assert by_action["actions/upload-pages-artifact"]["path"] == "build"
-    (build,) = [step["run"] for step in steps if "run" in step]
+    (build,) = [step["run"] for step in steps if step.get("run", "").startswith("make ")]
     assert build.startswith("make build ")
     assert "--base-url ${{ steps.pages.outputs.base_url }}" in build
+
+
+@pytest.mark.parametrize("path", [FOLDER / "ci.yml", STARTED], ids=["here", "new site"])
+def test_findings_are_shown_at_their_lines(path: Path) -> None:
+    """The matcher stands before the step whose output it reads."""
+    (steps,) = [job["steps"] for job in load(path)["jobs"].values() if "matcher" in str(job)]
+    runs = [step["run"] for step in steps if "run" in step]
+    (added,) = [n for n, one in enumerate(runs) if "::add-matcher::" in one]
+    assert runs[added] == 'echo "::add-matcher::.github/sidelight-matcher.json"'
+    assert (path.parent.parent / "sidelight-matcher.json").is_file()
+    assert re.match(r"make (build|check)\b", runs[added + 1])

@@ -54,6 +54,12 @@ def trouble(wrong: Exception, outcome: str) -> None:
     print(f"error: {where}{what}; {outcome}", file=sys.stderr)
 
 
+def refusal(message: str, status: int = 1) -> int:
+    """One line for what a command will not do; returns the exit status."""
+    print(f"error: {message}", file=sys.stderr)
+    return status
+
+
 class Progress:
     """A bar on a terminal, once a build takes long; nothing in a pipe."""
 

@@ -1,6 +1,5 @@
 """An entry while it is parsed: its front matter, its bodies, what they refer to, and what is wrong with them."""
 
-import re
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,12 +12,10 @@ from generator.frontmatter import Source as Origin
 from generator.markdown import Reader
 from generator.markdown.syntax import safe_url
 from generator.model import Bodies, Hole, Link, Span, footnote
-from generator.slugs import bad_segment
+from generator.slugs import bad_segment, slug_of_file
 from generator.sources import digest, split, text_of
 from generator.typed import convert
 from generator.yamltext import Places, load, visible
-
-_SPACE_RUN = re.compile(r"\s+")
 
 _REFERENCES = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media", "term": "term", "note": "note"}
 """kind of hole or span → kind of link; the other kinds refer to nothing."""
@@ -89,11 +86,8 @@ class Sheet:
         return {} if data is None else data
 
     def slug(self, given: str | None = None) -> str:
-        """The slug given, or the file's stem (for `index.md` the folder's name)."""
-        stem = self.path.rpartition("/")[2].rpartition(".")[0]
-        if stem == "index" and self.path.count("/") > 2:
-            stem = self.path.split("/")[-2]
-        slug = given if given is not None else _SPACE_RUN.sub("-", stem)
+        """The slug given, or that which the file has by its name."""
+        slug = given if given is not None else slug_of_file(self.path)
         if trouble := bad_segment(slug):
             self._error("bad-slug", f'the slug "{slug}" cannot stand in a URL: {trouble}', "slug")
             return "-"
