@@ -81,7 +81,8 @@ def test_what_a_new_site_names_is_there(folder: Path) -> None:
     [
         (["a"], "holds a; "),
         ([".git", "README.md", "LICENSE"], "holds LICENSE, README.md; "),
-        (["a", "b", "c", "d", "e"], "holds a, b, c and 2 more; "),
+        (["a", "b", "c", "d", ".e"], "holds a, b, c and 2 more; "),
+        ([".hidden", "seen"], "holds seen, .hidden; "),
     ],
 )
 def test_a_folder_that_holds_files_is_refused(

@@ -226,6 +226,13 @@ def test_no_site_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_wrong_site_yaml_is_said_with_its_places(run: Run, site: Site) -> None:
+    site.write("site.yaml", "title: T\ntimezone: Mars\nlanguage: 12\n")
+    status, out, err = run("article", "T")
+    assert (status, out) == (2, "")
+    assert [one.split(" ")[0] for one in err.splitlines()] == ["site.yaml:2:11:", "site.yaml:3:11:"]
+
+
 def test_trouble_with_the_disk_is_said(run: Run, site: Site) -> None:
     site.write("content/articles", "a file")
     status, _, err = run("article", "T")

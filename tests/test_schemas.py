@@ -282,6 +282,13 @@ def test_editors_are_led_to_schemas_that_are_there() -> None:
         assert (STARTER / path).parent.joinpath(led).resolve() in {STARTER / "schemas" / one for one in SCHEMAS}
 
 
+def test_the_settings_in_the_documents_are_those_of_the_repository() -> None:
+    text = (ROOT / "docs/editors.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```json\n(.*?)^```", text, re.M | re.S)
+    assert shown == (ROOT / ".vscode/settings.json").read_text("utf-8")
+    assert set(re.findall(r"schemas/(\w+\.json)", text)) == set(SCHEMAS)
+
+
 # Findings where GitHub and VS Code show them
 
 

@@ -21,11 +21,12 @@ def _run(given: argparse.Namespace) -> int:
     try:
         if folder.exists() and not folder.is_dir():
             return printing.refusal(f"{folder} is a file; a new site needs a folder of its own")
-        held = sorted({one.name for one in folder.iterdir()} - _NO_CONTENT) if folder.exists() else []
+        names = {one.name for one in folder.iterdir()} - _NO_CONTENT if folder.exists() else set()
+        held = sorted(names, key=lambda one: (one[0] == ".", one))
         if held:
             more = f" and {len(held) - 3} more" if len(held) > 3 else ""
-            names = ", ".join(held[:3])
-            return printing.refusal(f"{folder} holds {names}{more}; a new site needs a folder that is new or empty")
+            first = ", ".join(held[:3])
+            return printing.refusal(f"{folder} holds {first}{more}; a new site needs a folder that is new or empty")
         begin(folder)
     except OSError as wrong:
         printing.trouble(wrong, "the site is not complete")

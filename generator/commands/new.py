@@ -23,7 +23,9 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     from generator.diagnostics import Mistake
+    from generator.disk import Disk
     from generator.drafting import Refused, begin
+    from generator.read import locate
 
     editor: list[str] = []
     try:
@@ -33,8 +35,9 @@ def _run(given: argparse.Namespace) -> int:
     except Refused as refused:
         return printing.refusal(str(refused), refused.status)
     except Mistake as mistake:
-        printing.findings(list(mistake.diagnostics), "text")
-        return 2 if mistake.diagnostics[0].path == "site.yaml" else 1
+        found = sorted(locate(Disk(given.site), list(mistake.diagnostics)))
+        printing.findings(found, "text")
+        return 2 if found[0].path == "site.yaml" else 1
     except OSError as wrong:
         printing.trouble(wrong, "nothing was written")
         return 1
