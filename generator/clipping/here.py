@@ -8,7 +8,7 @@ from generator.clipping.shapes import Clipping
 from generator.config import Site
 from generator.diagnostics import Mistake
 from generator.disk import Disk
-from generator.frontmatter import Moment
+from generator.moments import Moment
 from generator.slugs import alias_path
 from generator.sources import split, text_of
 from generator.yamltext import load
