@@ -5,12 +5,15 @@ Whole words come first. One place, or none, or an ambiguity that lists its place
 """
 
 import re
+from bisect import bisect_right
 from difflib import SequenceMatcher
+from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 
 from generator.frontmatter import Quote
 from generator.model import Body
-from generator.prose import begins_word, ends_word, fold
+from generator.prose import begins_word, ends_word, fold, sentence
 
 MOST_ALIKE = 40
 """Passages that are compared letter by letter, when many have as many words of a quote."""
@@ -47,6 +50,59 @@ def anchor(body: Body, quote: Quote) -> Answer:
         begins = re.compile(rf"\s*{after}")
         places = [one for one in places if begins.match(text, one.end)]
     return Answer(places[0] if len(places) == 1 else None, places)
+
+
+PILCROW = "¶"
+"""Stands between the blocks of a text that is told in one line."""
+
+_SPACES = re.compile(r"\s+")
+
+NEAR, FAR, WIDE = 16, 32, 320
+"""Words around a passage that are told: at least, and at most where its sentence is long; and at most so many characters."""
+
+
+class Surroundings(NamedTuple):
+    """The words before and after a passage, and a digest of the blocks that it stands in (16 hexadecimal digits).
+
+    They join the passage directly: `before` ends in a space where a space stands there. Blocks are parted by ` ¶ `.
+    """
+
+    before: str
+    after: str
+    paragraph: str
+
+
+def surroundings(body: Body, place: Place) -> Surroundings:
+    """What tells a passage from others of the same words. It reaches past its paragraph: many a paragraph is short."""
+    text, starts = body.text, [block.start for block in body.blocks]
+    first = body.blocks[max(0, bisect_right(starts, place.start) - 1)]
+    last = body.blocks[max(0, bisect_right(starts, place.end - 1) - 1)]
+    begins, _ = sentence(text, place.start, place.start, first.start, first.end)
+    _, ends = sentence(text, place.end, place.end, last.start, last.end)
+    low, high = max(0, place.start - WIDE), min(len(text), place.end + WIDE)
+    before = told(body, low, place.start).split(" ")[1 if low else 0 :]
+    after = told(body, place.end, high).split(" ")[: -1 if high < len(text) else None]
+    return Surroundings(
+        " ".join(before[-1 - _reach(text[begins : place.start]) :]),
+        " ".join(after[: 1 + _reach(text[place.end : ends])]),
+        digest(text[first.start : last.end]),
+    )
+
+
+def told(body: Body, low: int = 0, high: int | None = None) -> str:
+    """A stretch of text in one line, with a pilcrow where a block begins."""
+    end = len(body.text) if high is None else high
+    cuts = [low, *(block.start for block in body.blocks if low < block.start <= end), end]
+    return _SPACES.sub(" ", f" {PILCROW} ".join(body.text[one:two] for one, two in pairwise(cuts)))
+
+
+def digest(paragraph: str) -> str:
+    """Tells one paragraph from another; white space and the kinds of quotation marks and dashes do not count."""
+    return blake2b(" ".join(fold(paragraph).split()).encode(), digest_size=8).hexdigest()
+
+
+def _reach(rest: str) -> int:
+    return min(FAR, max(NEAR, len(rest.split())))
 
 
 def section(body: Body, name: str) -> tuple[int, int]:

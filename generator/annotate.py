@@ -18,6 +18,7 @@ from generator.diagnostics import Diagnostic, error, warning
 from generator.frontmatter import Annotations, Quote, Terms
 from generator.matching import Form, Match, Matcher
 from generator.model import (
+    Anchor,
     Anchored,
     Annotation,
     Article,
@@ -104,7 +105,7 @@ class Annotator:
             linked[part] = scope.linked
             occurrences += [_Occurrence(part, start, end, term) for start, end, term in scope.occurrences]
         places, sentences = _sentences(bodies, occurrences)
-        passages, anchored = self._passages(entry, bodies, found)
+        passages, anchored, anchors = self._passages(entry, bodies, found)
         marks: dict[str, Marks] = {}
         for part in bodies:
             here = linked[part]
@@ -119,25 +120,29 @@ class Annotator:
         mentions = tuple(
             Mention(term, counts[term], zlib.crc32(msgspec.msgpack.encode(sentences[term]))) for term in sorted(counts)
         )
-        return Annotated(Annotation(mentions, tuple(anchored)), marks, sentences, found)
+        return Annotated(Annotation(mentions, tuple(anchored), tuple(anchors)), marks, sentences, found)
 
-    def _passages(self, entry: Entry, bodies: Bodies, found: list[Diagnostic]) -> tuple[list[Passage], list[Anchored]]:
+    def _passages(
+        self, entry: Entry, bodies: Bodies, found: list[Diagnostic]
+    ) -> tuple[list[Passage], list[Anchored], list[Anchor]]:
         body = bodies.get("body", Body())
         passages = [Passage(one.start, one.end, one.target) for one in body.spans if one.kind == "note"]
         lost: list[Anchored] = []
+        anchors: list[Anchor] = []
         if isinstance(entry, Article):
             own = [
                 Quoted(one.note or inline_note(n), one, entry.path, f"notes[{n}].quote")
                 for n, one in enumerate(entry.front.notes)
             ]
             for quoted in own + self.lexicon.quotes.get(entry.slug, []):
-                place = _anchor(body, quoted, entry.path, found)
-                if place:
-                    passages.append(Passage(place.start, place.end, quoted.note))
+                answer = _anchor(body, quoted, entry.path, found)
+                anchors.append(_as_anchor(body, quoted, answer))
+                if answer.place:
+                    passages.append(Passage(answer.place.start, answer.place.end, quoted.note))
                 else:
                     lost.append(Anchored(quoted.note, quoted.quote.quote, "", "", -1, -1))
         passages = sorted(set(passages), key=lambda one: (one.start, -one.end, one.note))
-        return passages, [_in_context(body, one) for one in passages] + lost
+        return passages, [_in_context(body, one) for one in passages] + lost, anchors
 
 
 class _Scope:
@@ -277,10 +282,11 @@ def _sentences(
     return places, sentences
 
 
-def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -> anchoring.Place | None:
-    place, places = anchoring.anchor(body, quoted.quote)
+def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -> anchoring.Answer:
+    answer = anchoring.anchor(body, quoted.quote)
+    place, places = answer
     if place:
-        return place
+        return answer
     quote = " ".join(quoted.quote.quote.split())
     if places:
         found.append(
@@ -292,7 +298,7 @@ def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -
                 notes=[f'{article}:{anchoring.line_of(body, one.start)}: "{_around(body, one)}"' for one in places[:9]],
             )
         )
-        return None
+        return answer
     elsewhere = anchoring.anchor(body, Quote(quote=quoted.quote.quote)).places
     if elsewhere:
         lines = ", ".join(str(anchoring.line_of(body, one.start)) for one in elsewhere[:9])
@@ -301,7 +307,20 @@ def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -
         near = anchoring.closest(body, quoted.quote.quote)
         trouble = f"is not in {article}" + (f'; did you mean "{near[0]}"? line {near[1]}' if near else "")
     found.append(warning("unanchored-note", quoted.path, f'the passage "{quote}" {trouble}', key=quoted.key))
-    return None
+    return answer
+
+
+def _as_anchor(body: Body, quoted: Quoted, answer: anchoring.Answer) -> Anchor:
+    one = quoted.quote
+    note = "" if ":" in quoted.note else quoted.note  # the id of an inline note is its place in the list
+    quote, prefix, suffix, under = (
+        " ".join((words or "").split()) for words in (one.quote, one.prefix, one.suffix, one.section)
+    )
+    found = Anchor(note, quote, prefix, suffix, under, quoted.path, quoted.key, len(answer.places))
+    if answer.place is None:
+        return found
+    around = anchoring.surroundings(body, answer.place)
+    return msgspec.structs.replace(found, **answer.place._asdict(), **around._asdict())
 
 
 def _around(body: Body, place: anchoring.Place) -> str:

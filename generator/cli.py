@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from generator import __version__
-from generator.commands import Command, build, check, clip, init, new, schema, serve
+from generator.commands import Command, build, check, clip, init, new, reanchor, schema, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     check.COMMAND,
     new.COMMAND,
     clip.COMMAND,
+    reanchor.COMMAND,
     init.COMMAND,
     schema.COMMAND,
 )

@@ -1,5 +1,6 @@
 """The file system as this program uses it, below one root: listing, reading, and writing that is whole or not at all."""
 
+import contextlib
 import errno
 import os
 import shutil
@@ -80,6 +81,30 @@ class Disk:
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
+
+    def stat(self, path: str) -> Stat | None:
+        """None where there is no file of this path."""
+        try:
+            found = os.stat(self.root / path)
+        except OSError:
+            return None
+        return Stat(found.st_size, found.st_mtime_ns)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file, whole or not at all; one that is there keeps its permissions."""
+        target = self.root / path
+        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            with open(beside, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copymode(target, beside)
+            os.replace(beside, target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
 
     def remove_tree(self, path: str) -> None:
         shutil.rmtree(self.root / path, ignore_errors=True)

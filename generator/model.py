@@ -156,11 +156,34 @@ class Anchored(Struct, frozen=True, array_like=True):
     end: int
 
 
+class Anchor(Struct, frozen=True, array_like=True):
+    """A quotation that puts a note on an article, where it is written (`path`, `key`), and what stands around its passage.
+
+    `note` is empty for a note whose text is given in the article. `places`: how many passages fit; where it is one, `start` and
+    `end` are its range, and `before`, `after` and `paragraph` are told as `anchoring.surroundings` has it.
+    """
+
+    note: str
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+    section: str = ""
+    path: str = ""
+    key: str = ""
+    places: int = 0
+    start: int = -1
+    end: int = -1
+    before: str = ""
+    after: str = ""
+    paragraph: str = ""
+
+
 class Annotation(Struct, frozen=True, array_like=True):
     """All that annotate found in an entry that link must know. Marks and sentences are stored beside it."""
 
     mentions: tuple[Mention, ...] = ()
     anchored: tuple[Anchored, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
 
 
 class Text(Struct, frozen=True, array_like=True):

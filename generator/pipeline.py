@@ -17,11 +17,13 @@ from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
+from generator.sources import ANCHORS
 from generator.store import INDEX, PageRow, Store, decode, encode
 from generator.version import version
 from generator.write import STAGE, Interrupted, intact, journal, prepare_stage, publish, refuse_foreign, strangers
 
 if TYPE_CHECKING:
+    from generator.anchors import Comparison
     from generator.engine import Facts, Name
     from generator.link import Index, When
     from generator.outputs.context import Job
@@ -50,6 +52,8 @@ class Options(Struct, frozen=True):
     now: float | None = None
 
 
+MEMORY = ".cache/sidelight.sqlite"
+
 UNREAD = ("bad-yaml", "unreadable", "too-large")
 """Codes that leave a file's entries unknown."""
 
@@ -60,6 +64,7 @@ class Report(Struct, frozen=True):
     `held`: how many drafts, future and expired entries were held back. `indexed`: how many shards of the search index, of how
     many, in how many seconds. `reasons`: why each output was rendered; `changed`: the published files that are new, other than
     before or gone; `edited`: the addresses of the entries whose sources changed. `base`: the path that the site lives under.
+    `anchors`: how many notes moved with their text, and how many need a person, where either is news.
     """
 
     published: bool
@@ -76,6 +81,7 @@ class Report(Struct, frozen=True):
     messages: tuple[str, ...] = ()
     base: str = ""
     index_is_due: bool = False
+    anchors: tuple[int, int] = (0, 0)
     wrong_setup: bool = False
 
 
@@ -102,6 +108,11 @@ def build(
         setup = any(one.path == "site.yaml" or one.code == "bad-output" for one in found)
         report = Report(False, True, 0, 0, 0.0, found, wrong_setup=setup)
     return msgspec.structs.replace(report, seconds=time.perf_counter() - began)
+
+
+def memory(root: Path) -> Store:
+    """What the last build or check of a site remembered, to be read."""
+    return Store(root / MEMORY, "", writable=False)
 
 
 def _check_names(options: Options) -> None:
@@ -137,7 +148,7 @@ class Build:
         self.root = options.root
         self.disk = Disk(options.root)
         self.cache = options.root / ".cache"
-        self.database = self.cache / "sidelight.sqlite"
+        self.database = options.root / MEMORY
         self.messages: list[str] = []
         self.answered: list[FactRow] = []
         self.site = load_site(self.disk, options.base_url)
@@ -178,6 +189,7 @@ class Build:
         self._parse_and_annotate(reading)
         linked = self._link()
         found = self._findings(linked.index, reading)
+        anchors, found = self._anchors(linked.index, found)
         if self._fails(found) or not self.options.publish:
             return self._report(found, linked.index)
         plan, waiting = self._stale(linked.facts, broken)
@@ -187,6 +199,7 @@ class Build:
             return self._report(found, linked.index)
         report = self._report(found, linked.index, plan, waiting)
         changed = self._write(plan, made, report, setting, linked.index.held.next_change)
+        report = msgspec.structs.replace(report, anchors=self._keep(anchors))
         if self._index_is_due():
             report = msgspec.structs.replace(report, indexed=self._index(linked.facts, broken))
         if not known and (others := strangers(self.options.out, {path for path, _, _ in self.store.page_stats()})):
@@ -256,7 +269,7 @@ class Build:
 
     def _is_current(self, setting: bytes) -> bool:
         """Whether the last build was a whole one with these settings, and nothing has appeared or expired since."""
-        if self.store.meta("setting") != setting:
+        if self.store.meta("setting") != setting or self.store.meta("anchors") != encode(self.disk.stat(ANCHORS)):
             return False
         when: float = decode(self.store.meta("next-change") or encode(0.0), float)
         return not when or self.now.timestamp() < when
@@ -384,6 +397,28 @@ class Build:
         publish(store)
         self.disk.remove_tree(f".cache/{STAGE}")
         return (*(one.job.path for one in made if one.staged and one.staged.staged), *plan.gone)
+
+    # anchors
+
+    def _anchors(self, index: "Index", found: list[Diagnostic]) -> "tuple[Comparison, list[Diagnostic]]":
+        """What became of the notes' passages, and the findings with what is to be said of that."""
+        from generator.anchors import compare, content_of, pointed
+
+        anchors = compare(self.disk, content_of(self.store, self.site, index))
+        return anchors, pointed(found, anchors.ambiguous) + anchors.diagnostics
+
+    def _keep(self, anchors: "Comparison") -> tuple[int, int]:
+        """Bring the file of the anchors up to date: the pages are published, so that what goes wrong here is only said."""
+        from generator.anchors import keep
+
+        known = b""
+        try:
+            keep(self.disk, anchors)
+            known = encode(self.disk.stat(ANCHORS))
+        except OSError as failed:
+            self.messages.append(f"{ANCHORS} was not written; {failed.strerror or failed}")
+        self.store.set_meta("anchors", known)
+        return (anchors.moved, anchors.waiting) if anchors.news else (0, 0)
 
     # search
 

@@ -36,7 +36,7 @@ def lower(text: str) -> str:
     return low.replace("ς", "σ") if "ς" in low else low
 
 
-_UNSPACED = (
+UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
     (0x1780, 0x17FF),  # Khmer
@@ -61,7 +61,7 @@ FIRST_UNSPACED = "\u0e00"
 def unspaced(character: str) -> bool:
     """Whether a character belongs to a script that is written without spaces between words."""
     code = ord(character)
-    return character >= FIRST_UNSPACED and any(low <= code <= high for low, high in _UNSPACED)
+    return character >= FIRST_UNSPACED and any(low <= code <= high for low, high in UNSPACED)
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +119,7 @@ def _joins(left: str, mark: str, right: str) -> bool:
     return mark in ",;" and left.isdigit() and right.isdigit()
 
 
-_ABBREVIATION = re.compile(
+ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gen|Col|Lt|Gov|Rev|Jr|Sr|No|Nos|vs|cf|ca"
     r"|e\.g|i\.e|etc|al|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|Fig|Art|vol|pp?|ed)\.$"
 )
@@ -131,7 +131,7 @@ def sentence(text: str, start: int, end: int, low: int, high: int) -> tuple[int,
     first, last = low, high
     for mark in _END.finditer(text, low, high):
         at = mark.end()
-        if mark[0].startswith(".") and _ABBREVIATION.search(text, max(low, at - 12), at):
+        if mark[0].startswith(".") and ABBREVIATION.search(text, max(low, at - 12), at):
             continue
         following = text[at : at + 3].lstrip()
         if following[:1].islower():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.disk import Disk
-from generator.sources import MAX_TEXT, Source, digest, split, text_of, too_large
+from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
 from generator.yamltext import Places, inside, load
 
@@ -47,6 +47,8 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
                     "a symbolic link is not followed; put the file itself here",
                 )
             )
+            continue
+        if path == ANCHORS:
             continue
         kind = kind_of(path)
         if kind is None:

@@ -14,6 +14,10 @@ MAX_TEXT = 4 * 2**20
 """Bytes of one text file: a thousand pages of prose. Markdown of any size would have to be held and parsed as a whole."""
 
 
+ANCHORS = "content/anchors.lock"
+"""The one file below `content/` that builds write: what is known of the passages that notes stand on."""
+
+
 class Source(NamedTuple):
     """A file that the site is made of. `kind` says what parse makes of it."""
 

@@ -65,10 +65,13 @@ class _Frame:
         self.size = 1
 
 
-def load(text: str, path: str, *, first_line: int = 1, places: Places | None = None) -> tuple[Any, list[Diagnostic]]:
+def load(
+    text: str, path: str, *, first_line: int = 1, places: Places | None = None, ends: Places | None = None
+) -> tuple[Any, list[Diagnostic]]:
     """Plain data (dict, list, str, None) from one YAML document, with the findings that do not stop the reading.
 
-    `first_line` is the line of the file that `text` begins at. `places`, when given, is filled. Raises Mistake where nothing
+    `first_line` is the line of the file that `text` begins at. `places`, when given, is filled, and so is `ends`: where the texts
+    end, behind their last character or the line breaks of a block. Raises Mistake where nothing
     can be read.
     """
     found: list[Diagnostic] = []
@@ -173,6 +176,8 @@ def load(text: str, path: str, *, first_line: int = 1, places: Places | None = N
                     frame.size += size
             if places is not None:
                 places.setdefault(where, (first_line + line, column + 1))
+            if ends is not None and opened is None:
+                ends.setdefault(where, (first_line + event.end_mark.line, event.end_mark.column + 1))
             if opened is not None:
                 opened.path = where
                 stack.append(opened)

@@ -35,6 +35,8 @@ def _run(given: argparse.Namespace) -> int:
     if given.explain:
         for path, reason in report.reasons:
             print(f"{path}: {reason}")
+    if any(report.anchors):
+        print(_anchors(*report.anchors))
     if report.published:
         print(_summary(report))
     return status(report)
@@ -78,6 +80,14 @@ def status(report: "Report") -> int:
     if report.wrong_setup:
         return 2
     return 1 if report.failed else 0
+
+
+def _anchors(moved: int, waiting: int) -> str:
+    """`2 notes moved with their text, 1 needs you: run "sidelight reanchor"`."""
+    notes = f"{moved} note{'s' if moved > 1 else ''} moved with {'their' if moved > 1 else 'its'} text" if moved else ""
+    which = "" if moved else " note" if waiting == 1 else " notes"
+    needs = f'{waiting}{which} need{"s" if waiting == 1 else ""} you: run "sidelight reanchor"' if waiting else ""
+    return ", ".join(one for one in (notes, needs) if one)
 
 
 def _summary(report: "Report") -> str:

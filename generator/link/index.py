@@ -252,6 +252,10 @@ class Index:
         self._saw("docs")
         return sorted(self._docs)
 
+    def quoted(self) -> list[Doc]:
+        """The articles that notes stand on by quotation, those that are held back too; for the file of the anchors."""
+        return sorted((doc for doc in self._docs.values() if doc.annotation.anchors), key=lambda one: one.name)
+
     def hidden(self) -> set[str]:
         """The paths of the sources that hold nothing which is published; for the report."""
         shown = {doc.entry.path for name, doc in self._docs.items() if not self._held[name][0]}

@@ -1,0 +1,91 @@
+"""The calls `compare` and `keep`: what became of the passages that notes stand on, and the file that remembers it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from generator.anchors import lockfile
+from generator.anchors.selectors import edit_for
+from generator.anchors.standing import Content, Standing, as_quote, content_of, places_of, standings, the_old_one
+from generator.diagnostics import Diagnostic, warning
+from generator.disk import Disk
+from generator.sources import ANCHORS
+
+__all__ = ["Comparison", "Content", "compare", "content_of", "keep", "pointed"]
+
+
+class Comparison(NamedTuple):
+    """The anchors of a site against the file. `content` is what the file should be; None where it must be left alone.
+
+    `moved`: how many notes stand on in a paragraph that changed. `waiting`: how many need a person. `news`: whether either is new.
+    """
+
+    diagnostics: list[Diagnostic]
+    ambiguous: list[Standing]
+    content: bytes | None
+    moved: int = 0
+    waiting: int = 0
+    news: bool = False
+
+
+def compare(disk: Disk, content: Content) -> Comparison:
+    """Compare the anchors with what the file knows of them; nothing is written."""
+    lock = lockfile.read(disk)
+    if lock.wrong:
+        return Comparison([lock.wrong], [], None)
+    found = standings(content, lock)
+    changed = [one for one in found.open if not one.state and one.old and one.old.paragraph != one.anchor.paragraph]
+    moved = sum(1 for one in changed if one.old and one.old.paragraph)
+    waiting = [one for one in found.open if one.state]
+    news = bool(moved) or any(one.old is None or one.old.state != one.state for one in waiting)
+    wanted: bytes | None = None
+    if not found.wrong:
+        lines = found.kept + [lockfile.encoded(line) for line in [*(one.line for one in found.open), *found.held]]
+        wanted = lockfile.content(lines) if lines or lock.content else b""
+    said = [_finding(one) for one in waiting if one.anchor.places == 1]
+    ambiguous = [one for one in waiting if one.anchor.places > 1]
+    return Comparison(said + ([found.wrong] if found.wrong else []), ambiguous, wanted, moved, len(waiting), news)
+
+
+def keep(disk: Disk, found: Comparison) -> None:
+    """Bring the file up to date, where it is not. Raises OSError."""
+    if found.content is not None and found.content != lockfile.read(disk).content:
+        disk.write(ANCHORS, found.content)
+
+
+def pointed(found: Iterable[Diagnostic], ambiguous: Iterable[Standing]) -> list[Diagnostic]:
+    """Findings of ambiguous notes with a line more: which of the passages the note stood on, and what to write."""
+    known = {(one.anchor.path, one.anchor.key): one for one in ambiguous}
+    return [
+        msgspec.structs.replace(one, notes=(*one.notes, note))
+        if one.code == "ambiguous-note" and (standing := known.get((one.path, one.key))) and (note := _hint(standing))
+        else one
+        for one in found
+    ]
+
+
+def _hint(one: Standing) -> str:
+    place = the_old_one(one, places_of(one))
+    if place is None:
+        return ""
+    edit = edit_for(one.reading.text.body, as_quote(one.anchor), place)
+    advice = "; " + ", ".join(f'{name}: "{words}"' for name, words in edit.items()) + " leaves that one" if edit else ""
+    return f"before, it stood in line {one.reading.line(place.start)}{advice}"
+
+
+def _finding(one: Standing) -> Diagnostic:
+    """What is said of a passage that was found and needs a person all the same."""
+    assert one.verdict is not None
+    anchor = one.anchor
+    where = f"{one.article.path}, line {one.reading.line(anchor.start)}"
+    if one.state == "moved":
+        near = next(iter(one.verdict.proposals), None)
+        there = f'; what stood there may be "{near.quote}", line {one.reading.line(near.place.start)}' if near else ""
+        message = (
+            f'"{anchor.quote}" stands elsewhere than before ({where}){there}; "sidelight reanchor" asks what is meant'
+        )
+        return warning("moved-note", anchor.path, message, key=anchor.key)
+    what = ", ".join(one.verdict.doubts)
+    message = f'around "{anchor.quote}" ({where}) {what}; if the note fits, say so to "sidelight reanchor"'
+    return warning("changed-note", anchor.path, message, key=anchor.key)
