@@ -89,6 +89,12 @@ def edited(case: Case) -> str:
     return text
 
 
+@cache
+def outcomes() -> dict[str, Outcome]:
+    """What becomes of every passage, by the case's name."""
+    return {case.name: outcome(case) for case in CASES}
+
+
 def outcome(case: Case) -> Outcome:
     said = case.keys
     quote = Quote(quote=said["on"], prefix=said.get("prefix"), suffix=said.get("suffix"), section=said.get("section"))
@@ -156,14 +162,14 @@ def is_wrong(case: Case, found: Outcome) -> bool:
 
 @pytest.mark.parametrize("case", CASES, ids=[one.name for one in CASES])
 def test_a_passage_becomes(case: Case) -> None:
-    found = outcome(case)
+    found = outcomes()[case.name]
     assert is_right(case, found), f"expected {expected(case)}, found {found}"
 
 
 def test_no_edit_leads_to_a_wrong_passage() -> None:
     counts: Counter[str] = Counter()
     for case in CASES:
-        found = outcome(case)
+        found = outcomes()[case.name]
         assert not is_wrong(case, found), (case.name, found)
         counts["right" if is_right(case, found) else "refused"] += 1
     print(dict(counts))

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -185,10 +187,7 @@ def test_two_lines_of_one_anchor_are_one_again(site: Site) -> None:
 
 DAMAGED = {
     "conflict": "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> other\n",
-    "cut": '{"article":"a","quote":"will clo',
     "binary": "\0\0\0",
-    "foreign": "# sidelight anchors 7\n[1, 2]\n",
-    "array": '{"article":"a"}\n',
     "types": '{"article":1,"quote":[]}\n',
 }
 
@@ -245,42 +244,51 @@ def test_words_that_stand_elsewhere_need_a_person_until_one_agrees(site: Site) -
 # The command
 
 
-def run(site: Site, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "generator", "reanchor", "--site", str(site.root), *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=unmeasured(),
-    )
-    return done.returncode, done.stdout, done.stderr
+class Said(NamedTuple):
+    """What the command answered."""
+
+    status: int
+    out: str
+    err: str
 
 
-def asked(site: Site, answers: str, **environment: str) -> tuple[int, str]:
-    """Run on a terminal, with answers typed."""
-    parent, child = os.openpty()
-    os.write(parent, answers.encode())
-    process = subprocess.Popen(
-        [sys.executable, "-m", "generator", "reanchor", "--site", str(site.root)],
-        cwd=ROOT,
-        stdin=child,
-        stdout=child,
-        stderr=child,
-        env=unmeasured() | {"TERM": "xterm", "COLUMNS": "200"} | environment,
-    )
-    os.close(child)
-    seen = b""
-    while True:
-        try:
-            part = os.read(parent, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        seen += part
-    os.close(parent)
-    return process.wait(timeout=60), seen.decode()
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(site: Site, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`run("--yes")`: without a terminal."""
+
+    def call(*arguments: str) -> Said:
+        return Said(main(["reanchor", "--site", str(site.root), *arguments]), *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def asked(site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`asked("y", "q")`: as on a terminal, with these answers, and no more."""
+
+    def call(*answers: str, **environment: str) -> Said:
+        left = list(answers)
+
+        def typed(prompt: str) -> str:
+            print(prompt)
+            if not left:
+                raise EOFError
+            return left.pop(0)
+
+        with monkeypatch.context() as patch:
+            for name, value in {"TERM": "xterm", **environment}.items():
+                patch.setenv(name, value)
+            for stream in (sys.stdin, sys.stdout):
+                patch.setattr(stream, "isatty", lambda: True)
+            patch.setattr("builtins.input", typed)
+            status = main(["reanchor", "--site", str(site.root)])
+        assert not left
+        return Said(status, *capsys.readouterr())
+
+    return call
 
 
 def test_nothing_to_do(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -288,15 +296,16 @@ def test_nothing_to_do(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "every note stands where it stood\n"
 
 
-def test_without_a_terminal_it_only_shows(site: Site) -> None:
+def test_without_a_terminal_it_only_shows(site: Site, run: Run) -> None:
     edit(site, "most have sold their boats.", "many have sold their boats.")
     before = (site.root / N).read_bytes()
-    status, out, err = run(site)
+    ahead = "fishermen had seen it coming since the ice of last winter, and"
+    status, out, err = run()
     assert (status, err) == (1, "")
     assert out.splitlines() == [
         'content/notes/n.md:3:26: note "n": its words are gone from content/articles/a.md',
-        "    was: … fishermen had seen it coming since the ice of last winter, and »most have sold their boats«. ¶ The island needs a bridge. …",
-        "    now: … fishermen had seen it coming since the ice of last winter, and »many have sold their boats«. ¶ The island needs a bridge. …  (line 9)",
+        f"    was: … {ahead} »most have sold their boats«. ¶ The island needs a bridge. …",
+        f"    now: … {ahead} »many have sold their boats«. ¶ The island needs a bridge. …  (line 9)",
         "    [-most-] {+many+} have sold their boats",
         "    80% of its words, 100% of what stood around it",
         "1 left",
@@ -304,13 +313,13 @@ def test_without_a_terminal_it_only_shows(site: Site) -> None:
     assert (site.root / N).read_bytes() == before
 
 
-def test_yes_applies_what_leaves_the_words_alone(site: Site) -> None:
+def test_yes_applies_what_leaves_the_words_alone(site: Site, run: Run) -> None:
     edit(site, "most have sold their boats.", "most have sold, their boats.")
     edit(site, "It will close the harbour in", "It will not close the harbour in")
     before = (site.root / N).read_text()
-    assert run(site, "--yes", "--dry-run")[1].endswith("1 would be applied, 1 left\n")
+    assert run("--yes", "--dry-run")[1].endswith("1 would be applied, 1 left\n")
     assert (site.root / N).read_text() == before
-    status, out, _ = run(site, "--yes")
+    status, out, _ = run("--yes")
     assert status == 1
     assert out.endswith("1 applied, 1 left\n")
     assert '    look: "not" is new\n' in out
@@ -320,15 +329,15 @@ def test_yes_applies_what_leaves_the_words_alone(site: Site) -> None:
     assert codes(site) == ["unanchored-note"]
 
 
-def test_a_person_agrees_and_disagrees(site: Site) -> None:
+def test_a_person_agrees_and_disagrees(site: Site, asked: Run) -> None:
     edit(site, "most have sold their boats.", "many have sold their boats.")
     edit(site, "harbour in the autumn", "harbour in 2031")
-    status, seen = asked(site, "y\nn\n")
+    status, seen, _ = asked("y", "n")
     assert status == 1
     assert "1 applied, 1 left" in seen
     assert "\x1b[" in seen
     assert codes(site) == ["unanchored-note"]
-    status, seen = asked(site, "what\ny\n", NO_COLOR="1")
+    status, seen, _ = asked("what", "y", NO_COLOR="1")
     assert status == 0
     assert seen.count("q(uit): ") == 2
     assert "{+many+}" in seen
@@ -336,11 +345,11 @@ def test_a_person_agrees_and_disagrees(site: Site) -> None:
     assert codes(site) == []
 
 
-def test_a_person_says_that_a_passage_is_right_as_it_stands(site: Site) -> None:
+def test_a_person_says_that_a_passage_is_right_as_it_stands(site: Site, asked: Run) -> None:
     edit(site, "harbour in the autumn, said the mayor", "harbour in 2031, said Anna Petersen")
     assert codes(site) == ["changed-note"]
     before = (site.root / A).read_bytes()
-    status, seen = asked(site, "y\n")
+    status, seen, _ = asked("y")
     assert status == 0, seen
     assert "it is right as it stands" in seen
     assert (site.root / A).read_bytes() == before
@@ -348,57 +357,73 @@ def test_a_person_says_that_a_passage_is_right_as_it_stands(site: Site) -> None:
     assert line(site, "will close the harbour").after.startswith(" in 2031")
 
 
-def test_quitting_leaves_the_rest(site: Site) -> None:
+def test_quitting_leaves_the_rest(site: Site, asked: Run) -> None:
     edit(site, "most have sold their boats.", "many have sold their boats.")
     edit(site, "harbour in the autumn", "harbour in 2031")
-    for answers in ("q\n", "\x04"):
-        status, seen = asked(site, answers)
+    for answers in (["q"], []):
+        status, seen, _ = asked(*answers)
         assert status == 1
         assert "2 left" in seen
         assert seen.count("q(uit): ") == 1
 
 
-def test_of_several_places_the_old_one_gets_a_prefix(site: Site) -> None:
+def test_of_several_places_the_old_one_gets_a_prefix(site: Site, run: Run) -> None:
     edit(site, "The island needs a bridge.", "The island needs a bridge. In Tarup, too, most have sold their boats.")
     report = site.build()
     assert report.failed
     (found,) = report.diagnostics
     assert found.notes[-1] == 'before, it stood in line 9; prefix: "and" leaves that one'
-    status, _, _ = run(site, "--yes")
+    status, _, _ = run("--yes")
     assert status == 0
     assert codes(site) == []
     assert 'quote: most have sold their boats, prefix: "and"' in (site.root / N).read_text()
 
 
-def test_a_quotation_of_which_nothing_is_known(site: Site) -> None:
+def test_a_quotation_of_which_nothing_is_known(site: Site, run: Run) -> None:
     site.write(N, NOTE.replace("most have sold", "most had sold"))
     assert codes(site) == ["unanchored-note"]
-    status, out, _ = run(site)
+    status, out, _ = run()
     assert status == 1
     assert "[-had-] {+have+}" in out
     assert "    look: nothing is known of where it stood\n" in out
 
 
-def test_what_cannot_be_told_is_refused(site: Site) -> None:
+def test_what_cannot_be_told_is_refused(site: Site, run: Run) -> None:
     edit(site, ", and most have sold their boats", "")
-    status, out, _ = run(site)
+    status, out, _ = run()
     assert status == 1
     assert "refused: nothing there is clearly the passage" in out
     assert out.endswith("1 left\n")
 
 
-def test_other_mistakes_are_said(site: Site, tmp_path: Path) -> None:
+def test_other_mistakes_are_said(site: Site, tmp_path: Path, run: Run) -> None:
     site.write("content/articles/b.md", "---\ntitle: [\n---\n")
-    status, out, err = run(site)
+    status, out, err = run()
     assert status == 1
     assert "[bad-yaml]" in err
     assert out == "every note stands where it stood\n"
     assert main(["reanchor", "--site", str(tmp_path / "nothing")]) == 2
 
 
-def test_escape_sequences_of_a_text_do_not_reach_the_terminal(site: Site) -> None:
+def test_on_a_real_terminal(site: Site) -> None:
+    edit(site, "most have sold their boats.", "many have sold their boats.")
+    parent, child = os.openpty()
+    os.write(parent, b"y\n")
+    arguments = [sys.executable, "-m", "generator", "reanchor", "--site", str(site.root)]
+    environment = unmeasured() | {"TERM": "xterm", "NO_COLOR": ""}
+    process = subprocess.Popen(arguments, cwd=ROOT, stdin=child, stdout=child, env=environment)
+    os.close(child)
+    assert process.wait(timeout=60) == 0
+    seen = os.read(parent, 65536)
+    os.close(parent)
+    assert b"\x1b[" in seen
+    assert b"1 applied, 0 left" in seen
+    assert "quote: many have sold their boats" in (site.root / N).read_text()
+
+
+def test_escape_sequences_of_a_text_do_not_reach_the_terminal(site: Site, run: Run) -> None:
     edit(site, "most have sold their boats.", "most have sold\u009b2J their boats.")
-    _, out, _ = run(site)
+    _, out, _ = run()
     assert "\u009b" not in out
 
 
