@@ -293,7 +293,7 @@ def asked(site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 def test_nothing_to_do(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reanchor", "--site", str(site.root)]) == 0
-    assert capsys.readouterr().out == "every note stands where it stood\n"
+    assert capsys.readouterr().out == "no note needs you\n"
 
 
 def test_without_a_terminal_it_only_shows(site: Site, run: Run) -> None:
@@ -401,7 +401,7 @@ def test_other_mistakes_are_said(site: Site, tmp_path: Path, run: Run) -> None:
     status, out, err = run()
     assert status == 1
     assert "[bad-yaml]" in err
-    assert out == "every note stands where it stood\n"
+    assert out == "no note needs you\n"
     assert main(["reanchor", "--site", str(tmp_path / "nothing")]) == 2
 
 

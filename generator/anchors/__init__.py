@@ -16,7 +16,7 @@ __all__ = ["Comparison", "Content", "compare", "content_of", "keep", "pointed"]
 
 
 class Comparison(NamedTuple):
-    """The anchors of a site against the file. `content` is what the file should be; None where it must be left alone.
+    """The anchors of a site against the file. `content` is what the file should be; None where it may stay as it is, or must.
 
     `moved`: how many notes stand on in a paragraph that changed. `waiting`: how many need a person. `news`: whether either is new.
     """
@@ -43,6 +43,7 @@ def compare(disk: Disk, content: Content) -> Comparison:
     if not found.wrong:
         lines = found.kept + [lockfile.encoded(line) for line in [*(one.line for one in found.open), *found.held]]
         wanted = lockfile.content(lines) if lines or lock.content else b""
+        wanted = None if wanted == lock.content else wanted
     said = [_finding(one) for one in waiting if one.anchor.places == 1]
     ambiguous = [one for one in waiting if one.anchor.places > 1]
     return Comparison(said + ([found.wrong] if found.wrong else []), ambiguous, wanted, moved, len(waiting), news)
@@ -50,7 +51,7 @@ def compare(disk: Disk, content: Content) -> Comparison:
 
 def keep(disk: Disk, found: Comparison) -> None:
     """Bring the file up to date, where it is not. Raises OSError."""
-    if found.content is not None and found.content != lockfile.read(disk).content:
+    if found.content is not None:
         disk.write(ANCHORS, found.content)
 
 

@@ -120,6 +120,8 @@ def _both(old: tuple[list[str], list[str]], new: tuple[list[str], list[str]]) ->
 def changes_around(old: Sought, new: Sought, guard: Guard) -> list[Change]:
     """Numbers, names and negations that came, went or changed in the sentence around a passage."""
     (before, after), (now_before, now_after) = rest(old), rest(new)
+    if (before, after) == (now_before, now_after):
+        return []
     heads = slice(len(old.before) - len(before), None), slice(len(new.before) - len(now_before), None)
     tails = slice(len(after)), slice(len(now_after))
     return guard.changes(old.before, new.before, *heads) + guard.changes(old.after, new.after, *tails)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import NamedTuple
 
 from generator.anchoring import PILCROW
@@ -85,7 +86,7 @@ ALL = slice(None)
 
 
 class Guard:
-    """Knows what must not change unseen in one text: its language, its names, the glossary's forms.
+    """Knows what must not change unseen in one text: its language, its names, the glossary's forms (folded).
 
     A name is a word with a capital that no sentence begins with; a word that is one anywhere in `text`, and never written small
     there, is one at the beginning of a sentence too.
@@ -95,23 +96,33 @@ class Guard:
         tables = [_TABLES[one] for one in [language.partition("-")[0].lower()] if one in _TABLES] or _TABLES.values()
         self.negations = frozenset(one for table in tables for one in table[0].split())
         self.numbers = frozenset(one for table in tables for one in table[1].split())
-        self.forms: dict[str, list[list[str]]] = {}
-        for form in forms:
-            if parts := keys(form):
-                self.forms.setdefault(parts[0], []).append(parts)
+        self._text, self._forms = text, forms
+
+    @cached_property
+    def forms(self) -> dict[str, list[str]]:
+        """The glossary's forms by their first words."""
+        found: dict[str, list[str]] = {}
+        for form in self._forms:
+            if first := _WORD.search(form):
+                found.setdefault(lower(first[0]), []).append(form)
+        return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of the text that are names wherever they stand."""
         capitals, small = set(), set()
-        for word in words(text):
-            if not text[word.start].isupper():
+        for word in words(self._text):
+            if not self._text[word.start].isupper():
                 small.add(word.key)
-            elif not opens_sentence(text, word.start):
+            elif not opens_sentence(self._text, word.start):
                 capitals.add(word.key)
-        self.names = frozenset(capitals - small)
+        return frozenset(capitals - small)
 
     def guarded(self, text: str, found: list[Word]) -> list[bool]:
         """Of each word of a text, whether it is part of a number, a name or a negation."""
         inside: set[int] = set()
         for n, word in enumerate(found):
-            for form in self.forms.get(word.key, []):
+            for form in map(keys, self.forms.get(word.key, ())):
                 if [one.key for one in found[n : n + len(form)]] == form:
                     inside.update(range(n, n + len(form)))
         return [n in inside or self._is_guarded(text, word) for n, word in enumerate(found)]

@@ -179,7 +179,7 @@ class _Session:
 
     def close(self, applied: int, left: int, dry_run: bool) -> None:
         if not applied and not left:
-            self.screen.line("every note stands where it stood")
+            self.screen.line("no note needs you")
             return
         would = "would be applied" if dry_run else "applied"
         self.screen.line(f"{applied} {would}, {left} left" if applied or not left else f"{left} left")
