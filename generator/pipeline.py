@@ -182,7 +182,7 @@ class Build:
         if looked_at_all and self.options.publish:
             broken = intact(self.options.out, self.store.page_stats())
         setting = self._setting(reading)
-        if not (reading.changed or broken) and self._is_current(setting) and not self._index_is_due():
+        if known and not (reading.changed or broken) and self._is_current(setting) and not self._index_is_due():
             return self._unchanged()
 
         self.layouts = self.kept.layouts(self.layouts)

@@ -286,3 +286,13 @@ def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
     assert report.wrong_setup
     said = ".:1:1: error: the path of the site's folder is not UTF-8; rename what is not [bad-output]"
     assert [line(one) for one in report.diagnostics] == [said]
+
+
+def test_another_output_folder_is_filled_although_nothing_changed(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", {"content/articles/a.md": article("Text.")})
+    for path in site.root.rglob("*"):
+        os.utime(path, (1e9, 1e9))
+    site.built()
+    assert site.build().rendered == 0
+    site.build(out="other")
+    assert site.tree("other") == site.tree()
