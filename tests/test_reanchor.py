@@ -119,6 +119,7 @@ def test_notes_move_with_their_text(site: Site) -> None:
     assert site.build().anchors == (0, 0)
 
 
+@pytest.mark.slow
 def test_what_is_lost_is_remembered_however_many_builds_follow(site: Site) -> None:
     before = line(site, "will close the harbour")
     edit(site, "It will close the harbour in", "It will shut the harbour in")
@@ -134,6 +135,7 @@ def test_what_is_lost_is_remembered_however_many_builds_follow(site: Site) -> No
     assert line(site, "will close the harbour") == after
 
 
+@pytest.mark.slow
 def test_what_comes_back_is_well_again(site: Site) -> None:
     before = lock(site)
     edit(site, "will close the", "will shut the")
@@ -156,6 +158,7 @@ def lock_after(site: Site) -> list[lockfile.Line]:
     return lock(site)
 
 
+@pytest.mark.slow
 def test_what_is_held_back_is_kept(site: Site) -> None:
     before = lock(site)
     site.write(N, NOTE.replace("title: N", "title: N\ndraft: true"))
@@ -166,6 +169,7 @@ def test_what_is_held_back_is_kept(site: Site) -> None:
     assert lock_after(site) == before
 
 
+@pytest.mark.slow
 def test_a_prefix_added_to_what_is_lost_loses_nothing(site: Site) -> None:
     edit(site, "most have sold their boats.", "most have sold the boats.")
     assert codes(site) == ["unanchored-note"]
@@ -176,6 +180,7 @@ def test_a_prefix_added_to_what_is_lost_loses_nothing(site: Site) -> None:
     assert found.before.endswith("last winter, and ")
 
 
+@pytest.mark.slow
 def test_two_lines_of_one_anchor_are_one_again(site: Site) -> None:
     """So that a merge may keep the lines of both sides (`merge=union`)."""
     before = (site.root / LOCK).read_text()
@@ -192,6 +197,7 @@ DAMAGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(DAMAGED))
 def test_a_damaged_file_is_said_and_left_alone(site: Site, name: str) -> None:
     site.write(LOCK, DAMAGED[name])
@@ -207,6 +213,7 @@ def test_a_damaged_file_is_said_and_left_alone(site: Site, name: str) -> None:
     assert len(lock(site)) == 2
 
 
+@pytest.mark.slow
 def test_a_folder_in_its_place(site: Site) -> None:
     (site.root / LOCK).unlink()
     (site.root / LOCK).mkdir()
@@ -357,6 +364,7 @@ def test_a_person_says_that_a_passage_is_right_as_it_stands(site: Site, asked: R
     assert line(site, "will close the harbour").after.startswith(" in 2031")
 
 
+@pytest.mark.slow
 def test_quitting_leaves_the_rest(site: Site, asked: Run) -> None:
     edit(site, "most have sold their boats.", "many have sold their boats.")
     edit(site, "harbour in the autumn", "harbour in 2031")
@@ -405,6 +413,7 @@ def test_other_mistakes_are_said(site: Site, tmp_path: Path, run: Run) -> None:
     assert main(["reanchor", "--site", str(tmp_path / "nothing")]) == 2
 
 
+@pytest.mark.slow
 def test_on_a_real_terminal(site: Site) -> None:
     edit(site, "most have sold their boats.", "many have sold their boats.")
     parent, child = os.openpty()

@@ -169,7 +169,8 @@ def _proposal(text: Text, old: Sought, found: Found, guard: Guard) -> Proposal |
     elif found.kept < 2 and context < ALL_BUT_SAME:
         enough = False
     elif in_words or around:
-        enough = found.words >= 0.5 and context >= 0.5 and len(in_words) <= 2
+        least = ALL_BUT_SAME if in_words and around else 0.5
+        enough = found.words >= 0.5 and context >= least and len(in_words) <= 2
     else:
         enough = (found.words >= 0.5 and context >= 0.4) or (found.words >= 0.75 and context >= 0.25)
     if not enough:
