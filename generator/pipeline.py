@@ -229,8 +229,7 @@ class Build:
         if not known:
             store.begin()
             store.forget_pages([path for path, _, _ in store.page_stats()])
-            for key in ("published", "setting"):
-                store.set_meta(key, b"")
+            store.set_meta("published", b"")
             store.set_meta("out", str(out).encode())
             store.commit()
         return known
