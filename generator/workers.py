@@ -3,7 +3,10 @@
 import gc
 import multiprocessing
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -71,8 +74,18 @@ class WorkerDied(Exception):
 
 def _start(make: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     global _context
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells every process; the one that waits decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
     gc.freeze()
     _context = make(*arguments)
+
+
+def leave_with(parent: int) -> None:
+    """In a thread of its own: end this process when the one that it works for was killed. Nobody else would tell."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _run(work: Callable[[Any, Sequence[T]], R], chunk: Sequence[T]) -> R:
@@ -108,9 +121,13 @@ def spread(
         initargs=(make, arguments),
     ) as pool:
         pending = {pool.submit(_run, work, chunk): chunk for chunk in chunks}
-        for done in as_completed(list(pending)):
-            chunk = pending.pop(done)
-            try:
-                yield done.result()
-            except BrokenProcessPool:
-                raise WorkerDied(chunk) from None
+        try:
+            for done in as_completed(list(pending)):
+                chunk = pending.pop(done)
+                try:
+                    yield done.result()
+                except BrokenProcessPool:
+                    raise WorkerDied(chunk) from None
+        except BaseException:  # an interruption too: what has not begun is not wanted any more
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise

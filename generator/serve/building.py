@@ -1,9 +1,11 @@
 """Builds in a process of its own: it may fork workers, and may die, without harm to the one that listens."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import sqlite3
+import threading
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +19,7 @@ from generator.diagnostics import Diagnostic
 from generator.pipeline import Options, build
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
+from generator.workers import leave_with
 
 AROUND = 2
 """Lines of an excerpt before and after the finding's."""
@@ -108,13 +111,12 @@ def _trouble(words: str) -> Outcome:
 def _work(pipe: Connection, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that listens says when to end
     signal.signal(signal.SIGTERM, _end)
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
     kept = Kept()
-    while True:
-        try:
+    with contextlib.suppress(EOFError, OSError):  # nobody asks any more
+        while True:
             index, only = pipe.recv()
-        except (EOFError, OSError):
-            return
-        pipe.send(_build(replace(options, search=index), kept, only))
+            pipe.send(_build(replace(options, search=index), kept, only))
 
 
 def _end(number: int, frame: FrameType | None) -> None:
