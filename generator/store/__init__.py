@@ -1,0 +1,18 @@
+"""Memory between builds: one SQLite file in `.cache/`, safe to delete at any time.
+
+Small records lie apart from bodies, so that a build that changes nothing reads no body. Everything is msgpack by the types of
+`model`; there is no pickle. A file that is missing, of another version or damaged is begun anew, and one line says so.
+"""
+
+from generator.store.entries import DocRow, Entries, SourceRow
+from generator.store.memory import decode, encode
+from generator.store.outputs import FactRow, Outputs, PageRow
+
+__all__ = ["INDEX", "DocRow", "FactRow", "PageRow", "SourceRow", "Store", "decode", "encode"]
+
+INDEX = "search-index"
+"""The kind of the search index's files among the published ones; no row of `outputs` makes them."""
+
+
+class Store(Entries, Outputs):
+    """The memory of one site."""

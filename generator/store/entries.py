@@ -1,0 +1,196 @@
+"""Sources and their entries: as they are now, and as they were when the site was last published."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from generator.diagnostics import Diagnostic
+from generator.disk import Stat
+from generator.frontmatter import decode_hook
+from generator.model import Annotation, Bodies, Doc, Entry, Marks, Sentence, Text
+from generator.store.memory import Memory, decode, encode
+
+_entry = msgspec.msgpack.Decoder(Entry, dec_hook=decode_hook)
+_text = msgspec.msgpack.Decoder(Text)
+_annotation = msgspec.msgpack.Decoder(Annotation)
+_bodies = msgspec.msgpack.Decoder(Bodies)
+_marks = msgspec.msgpack.Decoder(dict[str, Marks])
+_sentences = msgspec.msgpack.Decoder(dict[str, list[Sentence]])
+_diagnostics = msgspec.msgpack.Decoder(list[Diagnostic])
+
+
+class SourceRow(NamedTuple):
+    """What is remembered of a source file."""
+
+    stat: Stat
+    digest: bytes
+
+
+class DocRow(NamedTuple):
+    """An entry as it is stored, mostly encoded; `article` is an article's slug, and empty for other kinds."""
+
+    name: str
+    path: str
+    article: str
+    entry: bytes
+    text: bytes
+    bodies: bytes
+    annotation: bytes
+    marks: bytes
+    sentences: bytes
+    digest: int
+    lexicon: bytes
+    diagnostics: bytes
+
+
+class Entries(Memory):
+    """The part of the memory that knows sources and entries."""
+
+    def sources(self, now: float) -> dict[str, SourceRow]:
+        """Every source by its path, as it was read; `now` begins another reading, in seconds.
+
+        A file written just before it was read may have changed again within one tick of the file system's clock: its date
+        (-1) is not to be trusted, and its bytes decide.
+        """
+        read_at: float = decode(self.meta("read-at") or encode(0.0), float)
+        self.set_meta("read-at", encode(now))
+        recent = int((read_at - 0.1) * 1e9)
+        rows = self._db.execute("select path, size, mtime, digest from sources")
+        return {
+            path: SourceRow(Stat(size, mtime if mtime < recent else -1), digest) for path, size, mtime, digest in rows
+        }
+
+    def some_sources(self, paths: Iterable[str]) -> dict[str, SourceRow]:
+        """Some sources by their paths, as they were read. No date is trusted: their bytes decide."""
+        found: dict[str, SourceRow] = {}
+        for path in paths:
+            rows = self._db.execute("select path, size, digest from sources where path = ?", (path,))
+            found.update((path, SourceRow(Stat(size, -1), digest)) for path, size, digest in rows)
+        return found
+
+    def forget_sources(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            names = self._db.execute("select name from docs where path=?", (path,)).fetchall()
+            self._keep(name for (name,) in names)
+            for table in ("docs", "bodies", "marks"):
+                self._db.executemany(f"delete from {table} where name=?", names)
+            self._db.execute("delete from sources where path=?", (path,))
+
+    def _keep(self, names: Iterable[str]) -> None:
+        """Remember entries as they were published, before they change for the first time since."""
+        for name in names:
+            self._db.execute(
+                "insert or ignore into published select name, entry, text, annotation, digest from docs where name=?",
+                (name,),
+            )
+            self._db.execute("insert or ignore into published values (?, null, null, null, null)", (name,))
+
+    def forget_all(self) -> None:
+        """Every source and entry: the options of parsing changed."""
+        self._keep([name for (name,) in self._db.execute("select name from docs")])
+        for table in ("sources", "docs", "bodies", "marks"):
+            self._db.execute(f"delete from {table}")
+
+    def put_source(self, path: str, stat: Stat, digest: bytes, diagnostics: bytes) -> None:
+        self._db.execute(
+            "insert or replace into sources values (?, ?, ?, ?, ?)",
+            (path, stat.size, stat.mtime, digest, diagnostics),
+        )
+
+    def touch_source(self, path: str, stat: Stat) -> None:
+        self._db.execute("update sources set size=?, mtime=? where path=?", (stat.size, stat.mtime, path))
+
+    def put_docs(self, rows: Iterable[DocRow]) -> None:
+        for row in rows:
+            self._keep([row.name])
+            self._db.execute(
+                "insert or replace into docs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    row.name,
+                    row.path,
+                    row.article,
+                    row.entry,
+                    row.text,
+                    row.annotation,
+                    row.digest,
+                    row.lexicon,
+                    row.diagnostics,
+                ),
+            )
+            if row.bodies:
+                self._db.execute("insert or replace into bodies values (?, ?)", (row.name, row.bodies))
+            self._db.execute(
+                "insert or replace into marks values (?, ?, ?)",
+                (row.name, row.marks, row.sentences),
+            )
+
+    def docs(self, folder: str = "") -> Iterator[Doc]:
+        """Every entry whose source lies below a folder, by name."""
+        rows = self._db.execute(
+            "select name, entry, text, annotation, digest from docs where name >= ? and name < ? order by name",
+            (folder, f"{folder}\U0010ffff"),
+        )
+        return map(_doc, rows)
+
+    def doc(self, name: str) -> Doc | None:
+        """One entry."""
+        row = self._db.execute(
+            "select name, entry, text, annotation, digest from docs where name=?", (name,)
+        ).fetchone()
+        return _doc(row) if row else None
+
+    def changed(self) -> list[str]:
+        """The names of the entries that are not as they were published, or were not there."""
+        return [name for (name,) in self._db.execute("select name from published order by name")]
+
+    def published_docs(self) -> Iterator[Doc]:
+        """Every entry as it was when the site was last published."""
+        return map(
+            _doc,
+            self._db.execute(
+                "select name, entry, text, annotation, digest from docs where name not in (select name from published) "
+                "union all select name, entry, text, annotation, digest from published where entry is not null"
+            ),
+        )
+
+    def annotated_with(self) -> Iterator[tuple[str, str, bytes]]:
+        """(name, slug of an article or "", digest of what it was annotated with) of every entry with prose, by name."""
+        yield from self._db.execute(
+            "select name, article, lexicon from docs join bodies using (name) where length(bodies) > 1 order by name"
+        )
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was found in single files, by all builds that read them."""
+        found: list[Diagnostic] = []
+        for table in ("sources", "docs"):
+            for (blob,) in self._db.execute(f"select diagnostics from {table} where length(diagnostics) > 1"):
+                found += _diagnostics.decode(blob)
+        return found
+
+    def entry(self, name: str) -> tuple[str, Entry, Text]:
+        """The path, the entry and the text of a doc."""
+        path, entry, text = self._db.execute("select path, entry, text from docs where name=?", (name,)).fetchone()
+        return path, _entry.decode(entry), _text.decode(text)
+
+    def prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]:
+        bodies, marks = self._db.execute(
+            "select bodies, marks from bodies join marks using (name) where name=?", (doc,)
+        ).fetchone()
+        return _bodies.decode(bodies), _marks.decode(marks)
+
+    def bodies(self, doc: str) -> Bodies:
+        return _bodies.decode(self._db.execute("select bodies from bodies where name=?", (doc,)).fetchone()[0])
+
+    def sentences(self, doc: str) -> Mapping[str, list[Sentence]]:
+        row = self._db.execute("select sentences from marks where name=?", (doc,)).fetchone()
+        return _sentences.decode(row[0]) if row else {}
+
+    def published(self) -> None:
+        """From here on the entries as they are now are the published ones."""
+        self._db.execute("delete from published")
+
+
+def _doc(row: tuple[str, bytes, bytes, bytes, int]) -> Doc:
+    name, entry, text, annotation, digest = row
+    return Doc(name, _entry.decode(entry), _text.decode(text), _annotation.decode(annotation), digest)
