@@ -5,11 +5,12 @@ no range crosses the end of a block.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from generator.frontmatter import TermFront
 from generator.model import Body, Term
 from generator.plurals import plurals
 from generator.prose import ELISION, begins_word, ends_word, fold, lower
@@ -42,20 +43,34 @@ def forms(terms: Iterable[Term], language: str) -> list[Form]:
         front = term.front
         if not front.auto:
             continue
-        barred = {_tidy(one) for one in front.not_forms}
-        named = [_tidy(one) for one in (front.term, *front.aliases, *front.forms)]
         grown = [plural for one in (front.term, *front.aliases) for plural in plurals(_tidy(one), language)]
-        for words, into in [(one, stated) for one in named] + [(one, formed) for one in grown]:
-            if not words or words in barred or len(words) > MAX_FORM:
-                continue
-            exact = front.case == "exact" or (front.case == "smart" and words != words.lower())
-            claims = into.setdefault((words if exact else lower(words), exact), [])
+        named = ((form, stated) for _, form in stated_forms(front))
+        for form, into in [*named, *((form, formed) for one in grown if (form := _form(front, one)))]:
+            claims = into.setdefault(form, [])
             if term.slug not in claims:
                 claims.append(term.slug)
     for key, claims in formed.items():
         if key not in stated:
             stated[key] = claims
     return [Form(words, exact, tuple(sorted(claims))) for (words, exact), claims in sorted(stated.items())]
+
+
+def stated_forms(front: TermFront) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """The forms that an entry states: the key of each (`aliases[0]`), its words and whether their case must be exact."""
+    keyed = [("term", front.term)]
+    keyed += [(f"aliases[{n}]", one) for n, one in enumerate(front.aliases)]
+    keyed += [(f"forms[{n}]", one) for n, one in enumerate(front.forms)]
+    for key, one in keyed:
+        if form := _form(front, _tidy(one)):
+            yield key, form
+
+
+def _form(front: TermFront, words: str) -> tuple[str, bool] | None:
+    """What an entry makes of a form; None where it is none."""
+    if not words or len(words) > MAX_FORM or words in {_tidy(one) for one in front.not_forms}:
+        return None
+    exact = front.case == "exact" or (front.case == "smart" and words != words.lower())
+    return words if exact else lower(words), exact
 
 
 def _tidy(words: str) -> str:
@@ -79,19 +94,7 @@ class Matcher:
 
     def matches(self, body: Body) -> list[Match]:
         """Every whole-word match in the text, leftmost-longest, ascending; exclusion is the caller's matter."""
-        if self._automaton is None or not body.blocks:
-            return []
-        text = fold(body.text)
-        found: list[tuple[int, int, tuple[str, ...]]] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(lower(text), overlapping=True):
-            if not (begins_word(text, start, self._elision) and ends_word(text, end)):
-                continue
-            words = text[start:end]
-            # A form that wants just these letters outweighs one that ignores case: US and us, Nodes and nodes.
-            fitting = [form for form in self._forms[pattern] if form.exact and form.words == words]
-            fitting = fitting or [form for form in self._forms[pattern] if not form.exact]
-            if fitting:
-                found.append((start, -end, fitting[0].terms))
+        found = [(start, -end, form.terms) for start, end, form in self.everywhere(body)]
         found.sort()
         starts = [one.start for one in body.blocks]
         chosen: list[Match] = []
@@ -106,3 +109,18 @@ class Matcher:
             chosen.append(Match(start, end, terms))
             last = end
         return chosen
+
+    def everywhere(self, body: Body) -> Iterator[tuple[int, int, Form]]:
+        """Every place of every form as whole words, those that overlap too, in no order; ends of blocks do not count."""
+        if self._automaton is None or not body.blocks:
+            return
+        text = fold(body.text)
+        for pattern, start, end in self._automaton.find_matches_as_indexes(lower(text), overlapping=True):
+            if not (begins_word(text, start, self._elision) and ends_word(text, end)):
+                continue
+            words = text[start:end]
+            # A form that wants just these letters outweighs one that ignores case: US and us, Nodes and nodes.
+            fitting = [form for form in self._forms[pattern] if form.exact and form.words == words]
+            fitting = fitting or [form for form in self._forms[pattern] if not form.exact]
+            if fitting:
+                yield start, end, fitting[0]
