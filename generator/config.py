@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from generator.diagnostics import Diagnostic, Mistake, error
+from generator.diagnostics import CODES, WARNINGS, Diagnostic, Mistake, did_you_mean, error
 from generator.disk import Disk
 from generator.frontmatter import SiteFront
 from generator.moments import Moment
@@ -73,6 +73,7 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
     found += _permalink(front.permalinks.articles)
     if message := bad_language(front.language):
         found.append(_bad(message, "language"))
+    found += [_bad(message, f"checks.off[{n}]") for n, one in enumerate(front.checks.off) if (message := _lasting(one))]
     if found or not address:
         raise Mistake(*found)
     path = quote(address[2].strip("/"), safe="/%")
@@ -92,6 +93,15 @@ def _permalink(pattern: str) -> list[Diagnostic]:
     if trouble := next(filter(None, map(bad_segment, bare.strip("/").split("/"))), ""):
         return [_bad(f'"{pattern}" cannot be a path: {trouble}', key)]
     return []
+
+
+def _lasting(code: str) -> str:
+    """Why a code cannot be switched off; "" where it can."""
+    if code in WARNINGS:
+        return ""
+    if code in CODES:
+        return f'"{code}" is an error; only warnings can be switched off'
+    return f'no finding is called "{code}"{did_you_mean(code, WARNINGS)}'
 
 
 def bad_language(language: str) -> str:

@@ -70,7 +70,7 @@ def warning(
     notes: Iterable[str] = (),
 ) -> Diagnostic:
     """A finding that is shown; `--strict` makes it fail."""
-    assert code in CODES, code
+    assert code in WARNINGS, code
     return Diagnostic(path, line, column, "warning", code, _short(message), tuple(notes), key)
 
 
@@ -115,6 +115,22 @@ CODES: dict[str, str] = {
     "bad-anchors": "content/anchors.lock cannot be read",
     "misplaced-note": "a note stands where no note can stand",
     "ambiguous-note": "the passage of a note is in the article several times",
+    "unplaced-note": "a note that stands on no passage",
+    "undated-correction": "a correction that does not say when it was made",
+    "unused-term": "a term that no text links to, though its words stand there, or that needs marks and has none",
+    "unmatched-term": "a term whose words stand in no text",
+    "double-form": "two entries of the glossary with one form",
+    "hidden-form": "a form that always stands inside a longer one of another entry",
+    "review-due": "a term or a note that somebody should have looked at again",
+    "missing-summary": "an article without a summary",
+    "missing-alt": "an image that is not described in words",
+    "missing-credit": "a figure that does not say whose it is",
+    "long-paragraph": "a paragraph that is too long to read on a screen",
+    "dense-paragraph": "a paragraph with too many links, terms and notes",
+    "unexplained-acronym": "an abbreviation that neither the text nor the glossary explains",
+    "dead-link": "an address elsewhere that leads nowhere",
+    "moved-link": "an address elsewhere that has moved for good",
+    "unanswered-link": "an address elsewhere that gives no answer at the moment",
     "bad-layout": "a layout that could not be rendered",
     "bad-setting": "a wrong value in site.yaml",
     "bad-output": "an output folder that Sidelight must not write to",
@@ -122,3 +138,30 @@ CODES: dict[str, str] = {
     "worker-died": "a worker process ended while it handled a file",
 }
 """Every diagnostic code, with what it means; `docs/diagnostics.md` explains each."""
+
+WARNINGS = frozenset(
+    [
+        "unknown-file",
+        "unknown-footnote",
+        "shared-form",
+        "unanchored-note",
+        "misplaced-note",
+        "unplaced-note",
+        "undated-correction",
+        "unused-term",
+        "unmatched-term",
+        "double-form",
+        "hidden-form",
+        "review-due",
+        "missing-summary",
+        "missing-alt",
+        "missing-credit",
+        "long-paragraph",
+        "dense-paragraph",
+        "unexplained-acronym",
+        "dead-link",
+        "moved-link",
+        "unanswered-link",
+    ]
+)
+"""Codes that a warning may have: these can be silenced. (`unknown-footnote` is an error as well, and then it cannot.)"""

@@ -217,6 +217,10 @@ class Markdown(Strict, frozen=True):
     typographer: Annotated[bool, says("straight quotes, --, ... and (c) become typographic ones")] = False
 
 
+class Checks(Strict, frozen=True):
+    off: Annotated[list[Line], says("codes of warnings that are not shown: missing-credit")] = []
+
+
 class SiteFront(Strict, frozen=True):
     """`site.yaml`."""
 
@@ -231,6 +235,7 @@ class SiteFront(Strict, frozen=True):
     annotations: Annotated[Annotations, says("how the glossary is applied")] = Annotations()
     feeds: Annotated[Feeds, says("/feed.xml and /feed.json")] = Feeds()
     search: Annotated[bool, says("a page to search in")] = True
+    checks: Annotated[Checks, says("which warnings are shown")] = Checks()
     markdown: Annotated[Markdown, says("the dialect of markdown")] = Markdown()
 
 

@@ -24,6 +24,7 @@ from generator.write import STAGE, Interrupted, intact, journal, prepare_stage, 
 
 if TYPE_CHECKING:
     from generator.anchors import Comparison
+    from generator.checks.addresses import Addresses
     from generator.engine import Facts, Name
     from generator.link import Index, When
     from generator.outputs.context import Job
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 
 class Options(Struct, frozen=True):
-    """What the command line asks of a build. Without `publish` nothing is rendered: the content is only checked."""
+    """What the command line asks of a build. Without `publish` nothing is rendered: the content is only checked; with
+    `external` the addresses elsewhere too."""
 
     root: Path
     out: Path
@@ -49,6 +51,7 @@ class Options(Struct, frozen=True):
     clean: bool = False
     publish: bool = True
     search: bool = True
+    external: bool = False
     now: float | None = None
 
 
@@ -102,12 +105,29 @@ def build(
     began = time.perf_counter()
     try:
         _check_names(options)
-        report = Build(options, progress, kept, only).run()
+        one = Build(options, progress, kept, only)
+        report = one.run()
+        if one.outside:
+            report = _with_outside(one, report)
     except Mistake as mistake:
         found = sorted(locate(Disk(options.root), list(mistake.diagnostics)))
         setup = any(one.path == "site.yaml" or one.code == "bad-output" for one in found)
         report = Report(False, True, 0, 0, 0.0, found, wrong_setup=setup)
     return msgspec.structs.replace(report, seconds=time.perf_counter() - began)
+
+
+def _with_outside(one: "Build", report: Report) -> Report:
+    """Ask addresses elsewhere, which may take minutes: after the build, so that others of this site need not wait."""
+    from generator.checks.outside import look
+
+    outside = look(one.outside, one.cache, one.progress)
+    found = locate(one.disk, outside.diagnostics, one.site.front.checks.off)
+    return msgspec.structs.replace(
+        report,
+        failed=report.failed or one.fails(found),
+        diagnostics=sorted({*report.diagnostics, *found}),
+        messages=(*report.messages, *outside.messages),
+    )
 
 
 def memory(root: Path) -> Store:
@@ -151,6 +171,7 @@ class Build:
         self.database = options.root / MEMORY
         self.messages: list[str] = []
         self.answered: list[FactRow] = []
+        self.outside: Addresses = {}
         self.site = load_site(self.disk, options.base_url)
         self.layouts = Layouts([self.root / "layouts", THEME], self.cache / "templates", self.site.front.language)
         self.now = datetime.fromtimestamp(options.now if options.now is not None else time.time(), UTC)
@@ -182,7 +203,8 @@ class Build:
         if looked_at_all and self.options.publish:
             broken = intact(self.options.out, self.store.page_stats())
         setting = self._setting(reading)
-        if known and not (reading.changed or broken) and self._is_current(setting) and not self._index_is_due():
+        same = known and self.options.publish and not (reading.changed or broken)
+        if same and self._is_current(setting) and not self._index_is_due():
             return self._unchanged()
 
         self.layouts = self.kept.layouts(self.layouts)
@@ -190,12 +212,13 @@ class Build:
         linked = self._link()
         found = self._findings(linked.index, reading)
         anchors, found = self._anchors(linked.index, found)
-        if self._fails(found) or not self.options.publish:
+        found = locate(self.disk, found + self._checks(linked.index, found), self.site.front.checks.off)
+        if self.fails(found) or not self.options.publish:
             return self._report(found, linked.index)
         plan, waiting = self._stale(linked.facts, broken)
         made = self._render(linked, waiting, broken)
         found += dict.fromkeys(one for each in made for one in each.diagnostics)
-        if self._fails(found):
+        if self.fails(found):
             return self._report(found, linked.index)
         report = self._report(found, linked.index, plan, waiting)
         changed = self._write(plan, made, report, setting, linked.index.held.next_change)
@@ -275,11 +298,11 @@ class Build:
 
     def _unchanged(self) -> Report:
         report: Report = decode(self.store.meta("report") or b"", Report)
-        published = not self._fails(report.diagnostics) and self.options.publish
+        published = not self.fails(report.diagnostics) and self.options.publish
         return msgspec.structs.replace(
             report,
             published=published,
-            failed=self._fails(report.diagnostics),
+            failed=self.fails(report.diagnostics),
             rendered=0,
             reasons=(),
             messages=tuple(self.messages),
@@ -291,7 +314,8 @@ class Build:
     def _parse_and_annotate(self, reading: Reading) -> None:
         from generator.trips.reading import Trip, bring_up_to_date
 
-        self.store.set_meta("setting", b"")  # from here on the last report is out of date
+        if self.options.publish or reading.changed:
+            self.store.set_meta("setting", b"")  # from here on the last report is out of date
         options = self.options
         trip = Trip(self.store, self.root, self.site, options.drafts, options.jobs, self.progress, self.kept.annotating)
         bring_up_to_date(trip, reading)
@@ -315,6 +339,19 @@ class Build:
             # Its terms are unknown for that reason alone.
             in_links = [one for one in in_links if one.code not in ("unknown-term", "unknown-link")]
         return in_links + in_files + reading.diagnostics
+
+    def _checks(self, index: "Index", found: list[Diagnostic]) -> list[Diagnostic]:
+        """What `check` says of the content itself."""
+        if self.options.publish:
+            return []
+        if any(one.code in UNREAD for one in found):
+            self.messages.append("the content itself is checked once every file can be read")
+            return []
+        from generator.checks import addresses, look
+
+        if self.options.external:
+            self.outside = addresses(index, self.store)
+        return look(index, self.store, self.now, self.options.jobs, self.progress)
 
     # render
 
@@ -452,7 +489,7 @@ class Build:
         found = [index.url_of(one) for one in entries if one is not None]
         return (*found, *([self.site.url("/glossary/")] if glossary else []))
 
-    def _fails(self, found: list[Diagnostic]) -> bool:
+    def fails(self, found: list[Diagnostic]) -> bool:
         return any(one.severity == "error" or self.options.strict for one in found)
 
     def _report(
@@ -462,11 +499,11 @@ class Build:
         held = index.held
         return Report(
             published=plan is not None,
-            failed=self._fails(found),
+            failed=self.fails(found),
             pages=plan.pages if plan else 0,
             rendered=len(waiting),
             seconds=0.0,
-            diagnostics=sorted(set(locate(self.disk, found))),
+            diagnostics=sorted(set(found)),
             wrong_setup=any(one.severity == "error" and one.path == "site.yaml" for one in found),
             held=(held.drafts, held.future, held.expired),
             reasons=tuple((one.job.path, one.reason) for one in waiting),

@@ -1,10 +1,12 @@
 """read: disk → sources. Which files there are, which of them changed, and where in a file a key stands."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.disk import Disk
+from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
 from generator.yamltext import Places, inside, load
@@ -92,47 +94,75 @@ def _unknown(path: str) -> str:
     return "this file is not used; pictures and other files belong into content/media/ or beside an article's index.md"
 
 
-def locate(disk: Disk, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Give line and column to findings that name their place by a key, from the files as they are now.
+def locate(disk: Disk, diagnostics: Iterable[Diagnostic], off: Iterable[str] = ()) -> list[Diagnostic]:
+    """Give line and column to findings that name their place by a key, from the files as they are now, and leave out the
+    warnings that were silenced: there, or everywhere by their code (`off`). The order is lost.
 
     `key#17` is the 17th visible character of the value at `key`; `#~words` is where these words stand, from the finding's
     line on.
     """
-    texts: dict[str, str] = {}
-    places: dict[str, Places] = {}
-    out: list[Diagnostic] = []
+    by_file: dict[str, list[Diagnostic]] = {}
     for one in diagnostics:
+        if one.severity == "error" or one.code not in off:
+            by_file.setdefault(one.path, []).append(one)
+    return [one for path, found in by_file.items() for one in _located(disk, path, found)]
+
+
+def _located(disk: Disk, path: str, found: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """What was found in one file."""
+    if not any(one.key or one.severity == "warning" for one in found):
+        yield from found
+        return
+    text = _text(disk, path)
+    silenced = speaks(text)
+    keyed = any(one.key and not one.key.startswith("#~") for one in found)
+    places = _places(text, path) if keyed or silenced else Places()
+    silence = Silence(path, text, places) if silenced else None
+    for one in found:
         if one.key:
-            if one.path not in places:
-                texts[one.path], places[one.path] = _places(disk, one.path)
-            key, _, inner = one.key.rpartition("#")
-            if inner.startswith("~") and not key:
-                line, column = _words(texts[one.path], one.line, inner[1:])
-            elif key in places[one.path] and inner.isdecimal():
-                line, column = inside(texts[one.path], places[one.path][key], int(inner))
-            else:
-                line, column = _nearest(places[one.path], one.key)
+            line, column = _place(text, places, one)
             one = Diagnostic(one.path, line, column, one.severity, one.code, one.message, one.notes)
-        out.append(one)
-    return out
+        if one.severity == "error" or silence is None or not silence.covers(one.line, one.code):
+            yield one
 
 
-def _places(disk: Disk, path: str) -> tuple[str, Places]:
-    text, places = "", Places()
+def _place(text: str, places: Places, one: Diagnostic) -> tuple[int, int]:
+    if one.key.startswith("#~"):
+        return _words(text, one.line, one.key[2:])
+    key, _, inner = one.key.rpartition("#")
+    if key in places and inner.isdecimal():
+        return inside(text, places[key], int(inner))
+    return _nearest(places, one.key)
+
+
+def _text(disk: Disk, path: str) -> str:
+    """A file's text, if it has any that can be read."""
     try:
-        text = text_of(disk.read(path), path)
+        return text_of(disk.read(path), path) if path.endswith((".md", ".yaml", ".yml")) else ""
+    except (Mistake, OSError):
+        return ""  # the file's own mistake is reported as such
+
+
+def _places(text: str, path: str) -> Places:
+    places = Places()
+    try:
         if path.endswith((".yaml", ".yml")):
             load(text, path, places=places)
         else:
             load(split(text)[0] or "", path, first_line=2, places=places)
-    except (Mistake, OSError):
+    except Mistake:
         pass  # what was read of it is good enough: the file's own mistake is reported as such
-    return text, places
+    return places
 
 
 def _words(text: str, line: int, words: str) -> tuple[int, int]:
-    """The first place of some words from a line on."""
-    for n, one in enumerate(text.split("\n")[line - 1 :], line):
+    """The first place of some words from a line on: as whole words, if they stand there so."""
+    rows = text.split("\n")[line - 1 :]
+    whole = re.compile(rf"(?<!\w){re.escape(words)}(?![\w/?#])")
+    for n, one in enumerate(rows, line):
+        if found := whole.search(one):
+            return n, found.start() + 1
+    for n, one in enumerate(rows, line):
         if (at := one.find(words)) >= 0:
             return n, at + 1
     return line, 1

@@ -112,12 +112,19 @@ def test_warnings_publish_but_not_strictly(run: Run, site: Site) -> None:
 
 
 def test_a_check_publishes_nothing(run: Run, site: Site) -> None:
+    site.write("content/articles/a.md", article("They met.", title="A", summary="They met."))
     said = run("check")
     assert (said.status, said.out, said.err) == (0, "", "no findings\n")
     site.write("content/articles/a.md", article(WARNS, title="A"))
     said = run("check")
     assert said.status == 0
-    assert said.err.splitlines()[-1] == "1 warning"
+    assert said.err.splitlines()[-4:] == [
+        "    1  missing-summary",
+        "    1  unexplained-acronym",
+        "    1  unknown-footnote",
+        "3 warnings",
+    ]
+    assert "1  missing" not in run("check", "--format", "github").err
     assert run("check", "--strict").status == 1
     assert not (site.root / "build").exists()
 

@@ -105,7 +105,9 @@ def classes(hint: Any) -> Iterator[Any]:
 
 
 UNUSED = {
+    "Checks off",  # nothing is switched off
     "NoteFront draft",  # every note is finished
+    "SiteFront checks",
     "SiteFront search",  # it is on unless a site says otherwise
 }
 """Keys that the demo has no use for."""

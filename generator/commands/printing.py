@@ -27,6 +27,15 @@ def counts(found: "list[Diagnostic]") -> str:
     return " and ".join(f"{count} {name}{'s' if count > 1 else ''}" for count, name in both if count) or "no findings"
 
 
+def by_code(found: "list[Diagnostic]") -> list[str]:
+    """How many findings there are of each code, most first, in columns."""
+    from collections import Counter
+
+    counted = sorted(Counter(one.code for one in found).items(), key=lambda one: (-one[1], one[0]))
+    width = len(str(counted[0][1])) if counted else 0
+    return [f"{count:>{width + 4}}  {code}" for code, count in counted]
+
+
 def text(one: "Diagnostic") -> str:
     """`file:line:column: severity: message [code]`, with its notes indented below."""
     lines = [f"{one.path}:{one.line}:{one.column}: {one.severity}: {one.message} [{one.code}]"]

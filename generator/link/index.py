@@ -237,6 +237,16 @@ class Index:
         found = self.find("media", path)
         return found if isinstance(found, Media) else None
 
+    def articles(self) -> list[Article]:
+        """Every published article, by its slug; so for terms and notes."""
+        return [found for slug in self.keys("articles") if (found := self.article(slug))]
+
+    def terms(self) -> list[Term]:
+        return [found for slug in self.keys("terms") if (found := self.term(slug))]
+
+    def notes(self) -> list[Note]:
+        return [found for slug in self.keys("notes") if (found := self.note(slug))]
+
     def by_path(self, path: str) -> Entry | None:
         """What a source file holds, also where it is held back."""
         return self.find("by_path", path)
