@@ -15,8 +15,8 @@ _SHOUTED = re.compile(rf"(?<!\w)[{_CAPITAL}]+(?:[ !?.:-]+[{_CAPITAL}]+){{2,}}(?!
 _ROMAN = re.compile(
     r"(?:(?=[IVX]+\Z)|(?=[IVXLCDM]{4,}\Z))M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z"
 )
-_BEFORE = r"""(?:[(\[] *["'“‘]?(?:the )?|(?:,? (?:or|also)|,| [–—-])(?: the| an?)? ["'“‘]?)"""
-_AFTER = r"""["'”’]?(?: ?[(\[–—:-]|, (?:or|the|an?)\b| stands for| means)([^)\]\n]{0,120})"""
+_BEFORE = re.compile(r"""(?:[(\[] *["'“‘]?(?:the )?|(?:,? (?:or|also)|,| [–—-])(?: the| an?)? ["'“‘]?)\Z""")
+_AFTER = re.compile(r"""s?["'”’]?(?: ?[(\[–—:-]|, (?:or|the|an?)\b| stands for| means)([^)\]\n]{0,120})""")
 _INITIALS = re.compile(rf"^[{_CAPITAL}]{{2,3}}(?=: )|(?<=\w, )[{_CAPITAL}]{{2}}(?=[.,;)]|\Z| \d)", re.M)
 """Of who speaks in an interview; and of a state, in an address."""
 
@@ -36,29 +36,39 @@ _SMALL = frozenset(re.findall(r"\w+", "a an and at by de des du for from in la l
 
 def _acronyms(text: Text) -> Iterator[Said]:
     """Each once in an entry, at its first place."""
-    told: set[str] = set()
-    whole = "\n".join(body.text for body in text.bodies.values())
+    told: set[str] = set(KNOWN)
+    whole = ""
     for part, body in text.bodies.items():
+        found = [one for one in _ACRONYM.finditer(body.text) if one[1] not in told and not _ROMAN.match(one[1])]
+        if not found:
+            continue
+        whole = whole or "\n".join(one.text for one in text.bodies.values())
         barred = [(one.start, one.end) for one in body.zones if one.kind in _BARRED]
-        barred += [one.span() for shape in (_SHOUTED, _INITIALS) for one in shape.finditer(body.text)]
         marked = [(one.start, one.end) for one in text.marks.get(part, Marks()).terms]
-        for found in _ACRONYM.finditer(body.text):
-            word = found[1]
-            if word in told or word in KNOWN or _ROMAN.match(word) or _overlaps(barred, found):
+        for one in found:
+            word = one[1]
+            if word in told or _overlaps(barred, one) or _is_form(body.text, one, text.spelt.get(word, ())):
                 continue
-            if _is_form(body.text, found, text.spelt.get(word, ())) or _is_word(word, whole):
+            if _is_shouted(body.text, one) or _INITIALS.match(body.text, one.start()) or _is_word(word, whole):
                 continue
             told.add(word)
-            if not _overlaps(marked, found) and not spelt_out(whole, word):
+            if not _overlaps(marked, one) and not spelt_out(whole, word):
                 message = (
                     f'"{word}" is explained nowhere; write it out once, as in "Long Name ({word})", '
                     "or give it an entry in the glossary"
                 )
-                yield Said(text.entry.path, message, f"#~{word}", line_of(body, found.start()))
+                yield Said(text.entry.path, message, f"#~{word}", line_of(body, one.start()))
 
 
 def _overlaps(barred: Iterable[tuple[int, int]], found: re.Match[str]) -> bool:
     return any(start < found.end() and found.start() < end for start, end in barred)
+
+
+def _is_shouted(text: str, found: re.Match[str]) -> bool:
+    """Whether it is one of three words or more in capitals."""
+    low = max(0, found.start() - 40)
+    shouted = (one.span() for one in _SHOUTED.finditer(text[low : found.end() + 40]))
+    return any(start <= found.start() - low < end for start, end in shouted)
 
 
 def _is_form(text: str, found: re.Match[str], forms: Iterable[Form]) -> bool:
@@ -74,16 +84,29 @@ def _is_form(text: str, found: re.Match[str], forms: Iterable[Form]) -> bool:
 
 def _is_word(word: str, text: str) -> bool:
     """Whether the capitals are only emphasis: the text has the word in lower case too. IT and WHO are no pronouns."""
-    return word not in ("IT", "WHO") and bool(re.search(rf"\b{word.lower()}\b", text))
+    return word not in ("IT", "WHO") and any(True for _ in _places(text, word.lower()))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text as a whole word, or with an s."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        after = text[end + 1 : end + 2] if text[end : end + 1] == "s" else text[end : end + 1]
+        if not (text[at - 1 : at].isalnum() or after.isalnum()):
+            yield at
+        at = text.find(word, end)
 
 
 def spelt_out(text: str, word: str) -> bool:
     """Whether a text explains an abbreviation itself: `Long Name (LN)`, `Long Name, or LN`, `LN (Long Name)`, `LN stands for …`."""
-    name = rf"{re.escape(word)}s?\b"
-    for found in re.finditer(_BEFORE + name, text):
-        if stands_for(word, text[max(0, found.start() - 120) : found.start()].split()[-12:]):
+    for at in _places(text, word):
+        before = text[max(0, at - 160) : at]
+        if (link := _BEFORE.search(before)) and stands_for(word, before[: link.start()].split()[-12:]):
             return True
-    return any(stands_for(word, found[1].split()[:12]) for found in re.finditer(rf"\b{name}{_AFTER}", text))
+        if (after := _AFTER.match(text, at + len(word))) and stands_for(word, after[1].split()[:12]):
+            return True
+    return False
 
 
 def stands_for(word: str, words: list[str]) -> bool:

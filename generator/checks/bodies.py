@@ -5,10 +5,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
-from typing import NamedTuple
 
 from generator.checks.said import Check, Said, Text
-from generator.model import Body, Hole, Link, Marks
+from generator.model import Block, Body, Hole, Link
 from generator.prose import unspaced
 
 LONGEST = 200
@@ -23,6 +22,9 @@ hundred has 10, one in two hundred more than 12.
 
 FEWEST = 6
 """Below so many of them no paragraph is dense: a short one with two links would be."""
+
+_BARE = re.compile("[\u0e00-\u17ff\u2e80-\U0003ffff]")
+"""There may be characters of a script without spaces."""
 
 _IMAGE = re.compile(r'<img(?:(\0)| src="([^"]*)"[^<>]*?) alt="([^"]*)"[^<>]*>')
 _FIGURE = re.compile(r'<figure>(<img(?:\0| src=")[^<>]*>)(.*?)</figure>', re.S)
@@ -66,55 +68,49 @@ def line_before(body: Body, at: int) -> int:
     return body.blocks[here].line if body.blocks else 1
 
 
-class _Paragraph(NamedTuple):
-    """A paragraph: how many words and marks it has, the line that it begins on, and its first word."""
-
-    words: int
-    marks: int
-    line: int
-    first: str
-
-    def said(self, path: str, message: str) -> Said:
-        return Said(path, message, f"#~{self.first}", self.line)
-
-
-def _paragraphs(text: Text) -> Iterator[_Paragraph]:
-    for part, body in text.bodies.items():
-        marks = text.marks.get(part, Marks())
-        places = [one.start for one in body.zones if one.kind == "link"]
-        places += [one.start for one in marks.terms]
-        places += [one.end - 1 for one in marks.passages]
-        places += [one.text_at for one in body.holes if one.kind == "footnote"]
-        starts = [one.start for one in body.blocks]
-        counts = Counter(bisect_right(starts, at) - 1 for at in places)
-        for n, block in enumerate(body.blocks):
-            if block.kind == "p":
-                words = body.text[block.start : block.end]
-                yield _Paragraph(count(words), counts[n], block.line, next(iter(words.split()), ""))
-
-
-def count(words: str) -> int:
-    """How many words; two characters of a script without spaces count as one."""
-    return len(words.split()) + (0 if words.isascii() else sum(map(unspaced, words)) // 2)
-
-
 def _long(text: Text) -> Iterator[Said]:
-    for one in _paragraphs(text):
-        if one.words > LONGEST:
-            message = (
-                f"this paragraph has {one.words} words; more than {LONGEST} are hard to read on a screen: divide it"
-            )
-            yield one.said(text.entry.path, message)
+    for body in text.bodies.values():
+        for block in body.blocks:
+            if (
+                block.kind == "p"
+                and block.end - block.start >= 2 * LONGEST
+                and (words := _count(body, block)) > LONGEST
+            ):
+                message = (
+                    f"this paragraph has {words} words; more than {LONGEST} are hard to read on a screen: divide it"
+                )
+                yield _at_block(text, body, block, message)
 
 
 def _dense(text: Text) -> Iterator[Said]:
-    for one in _paragraphs(text):
-        if one.marks >= FEWEST and 100 * one.marks > DENSEST * one.words:
-            message = (
-                f"this paragraph has {one.marks} links, terms and notes in {one.words} words; "
-                f"more than {DENSEST} in a hundred are hard to read: leave some out, or set annotations.per_paragraph"
-            )
-            yield one.said(text.entry.path, message)
+    for part, body in text.bodies.items():
+        places = [one.start for one in body.zones if one.kind == "link"]
+        places += [one.text_at for one in body.holes if one.kind == "footnote"]
+        if marks := text.marks.get(part):
+            places += [one.start for one in marks.terms]
+            places += [one.end - 1 for one in marks.passages]
+        if len(places) < FEWEST:
+            continue
+        starts = [one.start for one in body.blocks]
+        for n, marked in sorted(Counter(bisect_right(starts, at) - 1 for at in places).items()):
+            block = body.blocks[max(n, 0)]
+            if marked >= FEWEST and block.kind == "p" and 100 * marked > DENSEST * (words := _count(body, block)):
+                message = (
+                    f"this paragraph has {marked} links, terms and notes in {words} words; "
+                    f"more than {DENSEST} in a hundred are hard to read: leave some out, or set annotations.per_paragraph"
+                )
+                yield _at_block(text, body, block, message)
+
+
+def _at_block(text: Text, body: Body, block: Block, message: str) -> Said:
+    first = next(iter(body.text[block.start : block.end].split()), "")
+    return Said(text.entry.path, message, f"#~{first}", block.line)
+
+
+def _count(body: Body, block: Block) -> int:
+    """How many words; two characters of a script without spaces count as one."""
+    words = body.text[block.start : block.end]
+    return len(words.split()) + (sum(map(unspaced, words)) // 2 if _BARE.search(words) else 0)
 
 
 CHECKS: tuple[Check[Text], ...] = (
