@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from generator import __version__
-from generator.commands import Command, build, check, clip, init, new, reanchor, schema, serve
+from generator.commands import Command, build, check, clip, init, new, reanchor, schema, serve, suggest
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     build.COMMAND,
     serve.COMMAND,
     check.COMMAND,
+    suggest.COMMAND,
     new.COMMAND,
     clip.COMMAND,
     reanchor.COMMAND,

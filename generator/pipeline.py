@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 class Options(Struct, frozen=True):
     """What the command line asks of a build. Without `publish` nothing is rendered: the content is only checked; with
-    `external` the addresses elsewhere too."""
+    `external` the addresses elsewhere too; with `look` that is called with what was linked, in place of the checks."""
 
     root: Path
     out: Path
@@ -52,6 +52,7 @@ class Options(Struct, frozen=True):
     publish: bool = True
     search: bool = True
     external: bool = False
+    look: "Callable[[Index, Store], None] | None" = None
     now: float | None = None
 
 
@@ -342,7 +343,9 @@ class Build:
 
     def _checks(self, index: "Index", found: list[Diagnostic]) -> list[Diagnostic]:
         """What `check` says of the content itself."""
-        if self.options.publish:
+        if self.options.look is not None:
+            self.options.look(index, self.store)
+        if self.options.publish or self.options.look is not None:
             return []
         if any(one.code in UNREAD for one in found):
             self.messages.append("the content itself is checked once every file can be read")

@@ -42,8 +42,10 @@ def _run(given: argparse.Namespace) -> int:
     return status(report)
 
 
-def run_pipeline(given: argparse.Namespace, out: Path | None = None, **more: Any) -> "Report | None":
-    """Build, and print what was found; None for trouble with the disk, which is said."""
+def run_pipeline(
+    given: argparse.Namespace, out: Path | None = None, *, quiet: bool = False, **more: Any
+) -> "Report | None":
+    """Build, and print what was found, if not `quiet`; None for trouble with the disk, which is said."""
     import sqlite3
 
     from generator.pipeline import Options, build
@@ -55,7 +57,7 @@ def run_pipeline(given: argparse.Namespace, out: Path | None = None, **more: Any
         out=out or root / "build",
         drafts=given.drafts,
         future=given.future,
-        strict=given.strict,
+        strict=getattr(given, "strict", False),
         jobs=given.jobs,
         **more,
     )
@@ -69,6 +71,8 @@ def run_pipeline(given: argparse.Namespace, out: Path | None = None, **more: Any
             "the publish was interrupted, and the next build finishes it" if interrupted else "nothing was published",
         )
         return None
+    if quiet and not report.wrong_setup:
+        return report
     for message in report.messages:
         print(message, file=sys.stdout if given.format == "json" else sys.stderr)
     printing.findings(report.diagnostics, given.format)

@@ -14,6 +14,11 @@ def content(parser: argparse.ArgumentParser) -> None:
     site(parser)
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="how findings are written")
     parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    published(parser)
+
+
+def published(parser: argparse.ArgumentParser) -> None:
+    """What counts as published, and how many processes work on it."""
     parser.add_argument("--drafts", action="store_true", help="publish drafts")
     parser.add_argument("--future", action="store_true", help="publish what is dated in the future")
     parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: one for each core)")
