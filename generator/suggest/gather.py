@@ -56,22 +56,23 @@ def gather(body: Body, words: Sequence[Token]) -> Gathered:
                 else Named(text, 1, run[first].start, begins, tuple(beside))
             )
         phrases.update(_phrases(run))
-    counted = Counter(one.word for one in words if not one.capital)
+    counted = Counter([one.word for one in words if not one.word[0].isupper()])
     often = {phrase: times for phrase, times in phrases.items() if times >= OFTEN}
     return Gathered(list(names.values()), often, counted, list(_spelt(body)))
 
 
 def _names(run: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """First and last word of each sequence of words with capitals, with connectors and numbers in it."""
-    n, size = 0, len(run)
+    naming = [_names_something(one.word) for one in run]
+    n, size = naming.index(True) if True in naming else len(run), len(run)
     while n < size:
-        if not _names_something(run[n]) or run[n].word.lower() in TITLES:
+        if not naming[n] or run[n].word.lower() in TITLES:
             n += 1
             continue
         first = last = n
         n += 1
         while n < size:
-            if _names_something(run[n]) or (run[n].word.isdecimal() and n == last + 1):
+            if naming[n] or (run[n].word.isdecimal() and n == last + 1):
                 last = n
             elif not _connects(run[first : n + 1]) or n - last > 2:
                 break
@@ -90,8 +91,8 @@ def _connects(words: Sequence[Token]) -> bool:
     return last in CONNECTORS or (last in ("and", "&") and any(one.word in ("of", "for") for one in words))
 
 
-def _names_something(one: Token) -> bool:
-    return one.capital and len(one.word) > 1 and one.word.lower() not in CALENDAR
+def _names_something(word: str) -> bool:
+    return word[0].isupper() and len(word) > 1 and word.lower() not in CALENDAR
 
 
 def _phrases(run: Sequence[Token]) -> Iterator[str]:

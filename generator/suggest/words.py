@@ -14,6 +14,9 @@ _POSSESSIVE = re.compile(r"['’][sS]\Z")
 _ENDS = re.compile(r"[.!?…:;]|[“\"«„]\Z")
 _BARRED = frozenset(["heading", "link", "code", "credit", "off"])
 
+_NEVER = (1 << 60, 0)
+"""A range that no text reaches."""
+
 TITLES = frozenset(
     [
         "dr",
@@ -44,14 +47,13 @@ class Token(NamedTuple):
     begins: bool
     joined: bool
 
-    @property
-    def capital(self) -> bool:
-        return self.word[0].isupper()
-
 
 def tokens(body: Body, hidden: "Hidden") -> Iterator[Token]:
     """The words of a body that are not hidden. What stands between two words that are left keeps them from being joined."""
     text = body.text
+    ranges = iter(hidden.ranges)
+    low, high = next(ranges, _NEVER)
+    reach = 0
     for block in body.blocks:
         last = block.start
         begins, whole, before = True, True, ""
@@ -63,7 +65,10 @@ def tokens(body: Body, hidden: "Hidden") -> Iterator[Token]:
                 begins = True
             if "'" in word or "’" in word:
                 word = _POSSESSIVE.sub("", word)
-            seen = not hidden.covers(start)
+            while low <= start:
+                reach = max(reach, high)
+                low, high = next(ranges, _NEVER)
+            seen = reach <= start
             if seen and word and (word[0] < FIRST_UNSPACED or not unspaced(word[0])):
                 yield Token(start, start + len(word), word, begins, whole and gap == " ")
             whole = seen and start + len(word) == end
@@ -75,9 +80,9 @@ class Hidden:
     """Where a body is not looked at: headings, links, code and credits, and what is `covered` by terms."""
 
     def __init__(self, body: Body, covered: Iterable[tuple[int, int]]) -> None:
-        ranges = sorted([*covered, *((one.start, one.end) for one in body.zones if one.kind in _BARRED)])
-        self._starts = [low for low, _ in ranges]
-        self._ends = list(accumulate((high for _, high in ranges), max))
+        self.ranges = sorted([*covered, *((one.start, one.end) for one in body.zones if one.kind in _BARRED)])
+        self._starts = [low for low, _ in self.ranges]
+        self._ends = list(accumulate((high for _, high in self.ranges), max))
 
     def covers(self, at: int) -> bool:
         n = bisect_right(self._starts, at)
