@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from generator.anchoring import line_of
 from generator.link import Index
-from generator.link.index import author_name
+from generator.link.contributions import author_name
 from generator.matching import forms, stated_forms
 from generator.model import Body
 from generator.prose import shortened
