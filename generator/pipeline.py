@@ -2,14 +2,13 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
 from generator.config import load_site
 from generator.diagnostics import Diagnostic, Mistake, error
@@ -17,76 +16,30 @@ from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
+from generator.report import Options, Report
 from generator.sources import ANCHORS
-from generator.store import INDEX, PageRow, Store, decode, encode
+from generator.store import Store, decode, encode
 from generator.version import version
-from generator.write import STAGE, Interrupted, intact, journal, prepare_stage, publish, refuse_foreign, strangers
+from generator.write import STAGE, Interrupted, intact, prepare_stage, publish, refuse_foreign, strangers
 
 if TYPE_CHECKING:
     from generator.anchors import Comparison
     from generator.checks.addresses import Addresses
-    from generator.engine import Facts, Name
+    from generator.engine import Facts
     from generator.link import Index, When
-    from generator.outputs.context import Job
-    from generator.render import Stale
     from generator.store import FactRow
     from generator.trips.kept import Kept
+    from generator.trips.publishing import Plan
     from generator.trips.rendering import Linked, Made
     from generator.workers import Progress
 
 # A build that changes nothing ends after `read`: what the later stages import is imported where they begin.
 
-
-class Options(Struct, frozen=True):
-    """What the command line asks of a build. Without `publish` nothing is rendered: the content is only checked; with
-    `external` the addresses elsewhere too; with `look` that is called with what was linked, in place of the checks."""
-
-    root: Path
-    out: Path
-    base_url: str | None = None
-    drafts: bool = False
-    future: bool = False
-    strict: bool = False
-    jobs: int | None = None
-    clean: bool = False
-    publish: bool = True
-    search: bool = True
-    external: bool = False
-    look: "Callable[[Index, Store], None] | None" = None
-    now: float | None = None
-
-
 MEMORY = ".cache/sidelight.sqlite"
+"""Where a site's memory lies."""
 
 UNREAD = ("bad-yaml", "unreadable", "too-large")
 """Codes that leave a file's entries unknown."""
-
-
-class Report(Struct, frozen=True):
-    """What a build did: `published` the site, or `failed` for mistakes; a check does neither where all is well.
-
-    `held`: how many drafts, future and expired entries were held back. `indexed`: how many shards of the search index, of how
-    many, in how many seconds. `reasons`: why each output was rendered; `changed`: the published files that are new, other than
-    before or gone; `edited`: the addresses of the entries whose sources changed. `base`: the path that the site lives under.
-    `anchors`: how many notes moved with their text, and how many need a person, where either is news.
-    """
-
-    published: bool
-    failed: bool
-    pages: int
-    rendered: int
-    seconds: float
-    diagnostics: list[Diagnostic]
-    held: tuple[int, int, int] = (0, 0, 0)
-    indexed: tuple[int, int, float] = (0, 0, 0.0)
-    reasons: tuple[tuple[str, str], ...] = ()
-    changed: tuple[str, ...] = ()
-    edited: tuple[str, ...] = ()
-    messages: tuple[str, ...] = ()
-    base: str = ""
-    index_is_due: bool = False
-    anchors: tuple[int, int] = (0, 0)
-    wrong_setup: bool = False
 
 
 def build(
@@ -94,11 +47,12 @@ def build(
     progress: "Progress" = lambda stage, done, of: None,
     kept: "Kept | None" = None,
     only: Collection[str] | None = None,
+    look: "Callable[[Index, Store], None] | None" = None,
 ) -> Report:
     """Build a site, or check its content.
 
     A process that builds one site again and again has `kept` from the last time, and may know that `only` these files of the
-    content changed since, and nothing in the output folder.
+    content changed since, and nothing in the output folder. `look` is called with what was linked, in place of the checks.
 
     Mistakes of its author come back in the report. Exceptions are bugs or trouble with the disk: OSError, sqlite3.Error; of
     these `write.Interrupted` alone may have changed the output folder.
@@ -106,7 +60,7 @@ def build(
     began = time.perf_counter()
     try:
         _check_names(options)
-        one = Build(options, progress, kept, only)
+        one = Build(options, progress, kept, only, look)
         report = one.run()
         if one.outside:
             report = _with_outside(one, report)
@@ -144,34 +98,27 @@ def _check_names(options: Options) -> None:
             raise Mistake(error("bad-output", ".", message))
 
 
-class Plan(NamedTuple):
-    """What a build is about to publish: how many pages there are, the files that go, and the facts to remember.
-
-    `reads`: the facts that say which outputs there are; None where those that were remembered still do.
-    """
-
-    pages: int
-    gone: list[str]
-    reads: "tuple[Name, ...] | None"
-    facts: "list[FactRow]"
-
-
 class Build:
     """One build."""
 
     def __init__(
-        self, options: Options, progress: "Progress", kept: "Kept | None", only: Collection[str] | None
+        self,
+        options: Options,
+        progress: "Progress",
+        kept: "Kept | None",
+        only: Collection[str] | None,
+        look: "Callable[[Index, Store], None] | None",
     ) -> None:
         self.options = options
         self.progress = progress
         self._kept = kept
         self._only = only
+        self._look = look
         self.root = options.root
         self.disk = Disk(options.root)
         self.cache = options.root / ".cache"
         self.database = options.root / MEMORY
         self.messages: list[str] = []
-        self.answered: list[FactRow] = []
         self.outside: Addresses = {}
         self.site = load_site(self.disk, options.base_url)
         self.layouts = Layouts([self.root / "layouts", THEME], self.cache / "templates", self.site.front.language)
@@ -216,13 +163,13 @@ class Build:
         found = locate(self.disk, found + self._checks(linked.index, found), self.site.front.checks.off)
         if self.fails(found) or not self.options.publish:
             return self._report(found, linked.index)
-        plan, waiting = self._stale(linked.facts, broken)
-        made = self._render(linked, waiting, broken)
-        found += dict.fromkeys(one for each in made for one in each.diagnostics)
+        plan = self._plan(linked.facts, broken)
+        rendered = self._render(linked, plan, broken)
+        found += dict.fromkeys(one for each in rendered[0] for one in each.diagnostics)
         if self.fails(found):
             return self._report(found, linked.index)
-        report = self._report(found, linked.index, plan, waiting)
-        changed = self._write(plan, made, report, setting, linked.index.held.next_change)
+        report = self._report(found, linked.index, plan)
+        changed = self._write(plan, rendered, report, setting, linked.index.held.next_change)
         report = msgspec.structs.replace(report, anchors=self._keep(anchors))
         if self._index_is_due():
             report = msgspec.structs.replace(report, indexed=self._index(linked.facts, broken))
@@ -343,9 +290,9 @@ class Build:
 
     def _checks(self, index: "Index", found: list[Diagnostic]) -> list[Diagnostic]:
         """What `check` says of the content itself."""
-        if self.options.look is not None:
-            self.options.look(index, self.store)
-        if self.options.publish or self.options.look is not None:
+        if self._look is not None:
+            self._look(index, self.store)
+        if self.options.publish or self._look is not None:
             return []
         if any(one.code in UNREAD for one in found):
             self.messages.append("the content itself is checked once every file can be read")
@@ -358,84 +305,55 @@ class Build:
 
     # render
 
-    def _stale(self, facts: "Facts", broken: set[str]) -> "tuple[Plan, list[Stale]]":
+    def _plan(self, facts: "Facts", broken: set[str]) -> "Plan":
         """Which outputs there are, and which of them must be rendered."""
-        from generator.engine import number
-        from generator.outputs import plan
-        from generator.render import stale
+        from generator.trips.publishing import plan_outputs
 
-        linking = self.kept.linking
-        changed, rows = linking.changes()
-        new: list[Job] = []
-        gone: list[str] = []
-        reads = None
-        count: int = decode(self.store.meta("pages") or encode(0), int)
-        if linking.plan_is_stale(changed):
-            known = self.store.pages()
-            jobs, reads = plan(facts)
-            new = [job for job in jobs if known.get(job.path) != (job.kind, job.key)]
-            paths = {job.path for job in jobs}
-            gone = [path for path, (kind, _) in known.items() if path not in paths and not self._is_index(kind)]
-            count = sum(1 for path in paths if path.endswith(".html"))
-            rows += linking.rows(reads)
-        leaving = set(gone)
-        readers = {**self.store.readers(map(number, changed)), **self.store.page_rows(sorted(broken))}
-        readers = {path: row for path, row in readers.items() if path not in leaving and row.kind != INDEX}
-        return Plan(count, gone, reads, rows), list(stale(new, readers, changed, broken))
+        return plan_outputs(self.store, self.kept.linking, facts, broken, search=self.site.front.search)
 
-    def _is_index(self, kind: str) -> bool:
-        """Whether a kind of files is the search's to remove."""
-        return kind == INDEX and self.site.front.search
-
-    def _render(self, linked: "Linked", waiting: "list[Stale]", broken: set[str]) -> "list[Made]":
-        """Render what is stale into the stage."""
+    def _render(self, linked: "Linked", plan: "Plan", broken: set[str]) -> "tuple[list[Made], list[FactRow]]":
+        """Render what is stale into the stage; and the facts that this read."""
         from generator.trips.rendering import linked_site, render_and_stage
         from generator.workers import Shared
 
-        paths = [one.job.path for one in waiting if one.job.path not in broken]
-        made, self.answered = render_and_stage(
+        return render_and_stage(
             self.database,
             self.root,
             Shared(linked, linked_site, self.database, self.site, self.layouts, self._when()),
             self.layouts,
             self.site,
             prepare_stage(self.cache / STAGE),
-            self.store.page_rows(paths),
-            [one.job for one in waiting],
+            self.store.page_rows(one.job.path for one in plan.stale if one.job.path not in broken),
+            [one.job for one in plan.stale],
             self.options.jobs,
             self.progress,
         )
-        return made
 
     # write
 
     def _write(
-        self, plan: "Plan", made: "list[Made]", report: Report, setting: bytes, next_change: float
+        self,
+        plan: "Plan",
+        rendered: "tuple[list[Made], list[FactRow]]",
+        report: Report,
+        setting: bytes,
+        next_change: float,
     ) -> tuple[str, ...]:
         """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed."""
+        from generator.trips.publishing import remember
+
         store = self.store
-        fresh: list[tuple[str, PageRow]] = []
-        for one in made:
-            assert one.staged is not None  # what could not be rendered has stopped the build
-            fresh.append(
-                (one.job.path, PageRow(one.job.kind, one.job.key, one.staged.stat, one.staged.digest, one.reads))
-            )
         store.begin()
-        store.forget_pages(plan.gone)
-        store.put_pages(fresh)
-        store.put_facts(plan.facts)
-        store.put_facts(self.answered)
-        store.put_journal(journal([one.staged for one in made if one.staged], plan.gone))
+        changed = remember(store, plan, *rendered)
         store.set_meta("setting", setting)
         store.set_meta("next-change", encode(next_change))
-        store.set_meta("pages", encode(plan.pages))
         store.set_meta("report", encode(msgspec.structs.replace(report, reasons=())))
         store.set_meta("index", b"due")
         self.kept.linking.publish(plan.reads)
         store.commit()
         publish(store)
         self.disk.remove_tree(f".cache/{STAGE}")
-        return (*(one.job.path for one in made if one.staged and one.staged.staged), *plan.gone)
+        return tuple(changed)
 
     # anchors
 
@@ -495,21 +413,19 @@ class Build:
     def fails(self, found: list[Diagnostic]) -> bool:
         return any(one.severity == "error" or self.options.strict for one in found)
 
-    def _report(
-        self, found: list[Diagnostic], index: "Index", plan: "Plan | None" = None, waiting: "Sequence[Stale]" = ()
-    ) -> Report:
+    def _report(self, found: list[Diagnostic], index: "Index", plan: "Plan | None" = None) -> Report:
         """With a plan the site is published; without, it is not."""
-        held = index.held
+        held, stale = index.held, plan.stale if plan else []
         return Report(
             published=plan is not None,
             failed=self.fails(found),
             pages=plan.pages if plan else 0,
-            rendered=len(waiting),
+            rendered=len(stale),
             seconds=0.0,
             diagnostics=sorted(set(found)),
             wrong_setup=any(one.severity == "error" and one.path == "site.yaml" for one in found),
             held=(held.drafts, held.future, held.expired),
-            reasons=tuple((one.job.path, one.reason) for one in waiting),
+            reasons=tuple((one.job.path, one.reason) for one in stale),
             base=self.site.base,
             messages=tuple(self.messages),
         )

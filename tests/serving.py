@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which what should happen has not."""
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import Options, Report, build
+from generator.pipeline import build
+from generator.report import Options, Report
 
 PLAIN_LAYOUTS = Path(__file__).parent / "sites" / "layouts"
 """Layouts that show everything and adorn nothing: quick to render."""

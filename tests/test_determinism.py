@@ -18,7 +18,8 @@ PROJECT = Path(__file__).parent.parent
 BUILD = f"""
 import sys
 from pathlib import Path
-from generator.pipeline import Options, build
+from generator.pipeline import build
+from generator.report import Options
 root = Path(sys.argv[1])
 report = build(Options(root=root, out=root / "build", jobs=int(sys.argv[2]), now={NOW}))
 assert report.published, report.diagnostics

@@ -13,7 +13,8 @@ import pytest
 from generator import cli
 from generator.cli import main
 from generator.commands.init import STARTER
-from generator.pipeline import Options, build
+from generator.pipeline import build
+from generator.report import Options
 from generator.schemas import schemas
 from tests.support import shown, unmeasured
 from tests.whole import tree

@@ -9,7 +9,8 @@ import pytest
 
 from generator.engine import Recorder
 from generator.link import Index
-from generator.pipeline import Options, build
+from generator.pipeline import build
+from generator.report import Options
 from generator.store import Store
 from generator.trips.kept import Kept
 from tests.support import NOW, Site

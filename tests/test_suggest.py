@@ -33,14 +33,15 @@ def site_of(root: Path, *bodies: str, files: dict[str, str] | None = None, langu
 
 
 def suggestions(site: Site, limit: int = 50) -> Suggestions:
-    from generator.pipeline import Options, build
+    from generator.pipeline import build
+    from generator.report import Options
 
     found: list[Suggestions] = []
 
     def look(index: Index, store: Store) -> None:
         found.append(suggest(index, store, limit, 1, lambda *_: None))
 
-    report = build(Options(root=site.root, out=site.root / "build", publish=False, look=look, jobs=1))
+    report = build(Options(root=site.root, out=site.root / "build", publish=False, jobs=1), look=look)
     assert not report.failed
     return found[0]
 

@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from generator.pipeline import Options, Report, build
+from generator.pipeline import build
+from generator.report import Options, Report
 from tests.markup import Element, parsed
 from tests.support import NOW, article, shown
 

@@ -18,7 +18,8 @@ import yaml
 from generator.link import Index
 from generator.matching import forms
 from generator.model import Term
-from generator.pipeline import Options, build
+from generator.pipeline import build
+from generator.report import Options
 from generator.store import Store
 from generator.suggest import Suggestions, suggest
 
@@ -72,7 +73,7 @@ def _mentioned(site: Path) -> tuple[dict[str, set[str]], set[str]]:
             if len(index.rows("articles_with", term)) >= 3:
                 out[term] = by_term.get(term, set())
 
-    build(Options(root=site, out=site / "build", publish=False, look=look))
+    build(Options(root=site, out=site / "build", publish=False), look=look)
     return out, out.keys() - shaped
 
 
@@ -98,7 +99,7 @@ def _suggest(site: Path) -> Suggestions:
         assert all(isinstance(one, Term) for one in index.terms())
         found.append(suggest(index, store, max(LIMITS), None, lambda *_: None))
 
-    build(Options(root=site, out=site / "build", publish=False, look=look))
+    build(Options(root=site, out=site / "build", publish=False), look=look)
     return found[0]
 
 

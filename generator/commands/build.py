@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from generator.commands import Command, options, printing
 
 if TYPE_CHECKING:
-    from generator.pipeline import Report
+    from collections.abc import Callable
+
+    from generator.link import Index
+    from generator.report import Report
+    from generator.store import Store
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -43,12 +47,17 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def run_pipeline(
-    given: argparse.Namespace, out: Path | None = None, *, quiet: bool = False, **more: Any
+    given: argparse.Namespace,
+    out: Path | None = None,
+    *,
+    look: "Callable[[Index, Store], None] | None" = None,
+    **more: Any,
 ) -> "Report | None":
-    """Build, and print what was found, if not `quiet`; None for trouble with the disk, which is said."""
+    """Build, and print what was found, if nobody came to `look`; None for trouble with the disk, which is said."""
     import sqlite3
 
-    from generator.pipeline import Options, build
+    from generator.pipeline import build
+    from generator.report import Options
     from generator.write import Interrupted
 
     root = given.site.resolve()
@@ -63,7 +72,7 @@ def run_pipeline(
     )
     try:
         with printing.Progress() as progress:
-            report = build(settings, progress.show)
+            report = build(settings, progress.show, look=look)
     except (OSError, sqlite3.Error) as wrong:
         interrupted = isinstance(wrong, Interrupted)
         printing.trouble(
@@ -71,7 +80,7 @@ def run_pipeline(
             "the publish was interrupted, and the next build finishes it" if interrupted else "nothing was published",
         )
         return None
-    if quiet and not report.wrong_setup:
+    if look and not report.wrong_setup:
         return report
     for message in report.messages:
         print(message, file=sys.stdout if given.format == "json" else sys.stderr)

@@ -67,7 +67,8 @@ def _gather(root: Path) -> "tuple[Asked | None, int]":
     from generator.anchors.standing import content_remembered
     from generator.config import load_site
     from generator.disk import Disk
-    from generator.pipeline import Options, build, memory
+    from generator.pipeline import build, memory
+    from generator.report import Options
 
     with printing.Progress() as progress:
         report = build(Options(root, root / "build", drafts=True, future=True, publish=False), progress.show)

@@ -31,7 +31,7 @@ def _run(given: argparse.Namespace) -> int:
     import errno
     import signal
 
-    from generator.pipeline import Options
+    from generator.report import Options
     from generator.serve import Serving, serve
 
     root = given.site.resolve()

@@ -30,7 +30,7 @@ def _run(given: argparse.Namespace) -> int:
         with printing.Progress() as progress:
             found.append(suggest(index, store, given.limit, given.jobs, progress.show))
 
-    report = run_pipeline(given, publish=False, look=look, quiet=True)
+    report = run_pipeline(given, publish=False, look=look)
     if report is None:
         return 1
     if found:

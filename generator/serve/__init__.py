@@ -11,7 +11,7 @@ from msgspec import Struct
 from generator.config import load_site
 from generator.diagnostics import Mistake
 from generator.disk import Disk
-from generator.pipeline import Options
+from generator.report import Options
 from generator.serve.building import Builder, Outcome
 from generator.serve.news import Hub, News
 from generator.serve.server import Server

@@ -16,7 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import Options, build
+from generator.pipeline import build
+from generator.report import Options
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
 from generator.workers import leave_with
@@ -127,9 +128,11 @@ def _build(options: Options, kept: Kept, only: list[str] | None) -> Outcome:
     try:
         report = build(options, kept=kept, only=only)
     except (OSError, sqlite3.Error) as wrong:
+        kept.forget()
         where = f"{wrong.filename}: " if isinstance(wrong, OSError) and wrong.filename else ""
         return _trouble(f"{where}{getattr(wrong, 'strerror', None) or wrong}")
     except Exception:
+        kept.forget()
         # A mistake of this program must not end the author's day: it is shown, and the next change tries again.
         return _trouble(traceback.format_exc())
     return Outcome(

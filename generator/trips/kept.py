@@ -23,6 +23,10 @@ class Kept:
         self._layouts: Layouts | None = None
         self._files: object = None
 
+    def forget(self) -> None:
+        """After trouble that may have left something half done."""
+        self._begin(None)
+
     def of(self, site: Site) -> "Kept":
         """What is kept of a site with these settings; with others all is begun anew."""
         if self._site != site:

@@ -1,0 +1,52 @@
+"""What a build is asked for, and what it answers."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic
+
+
+class Options(Struct, frozen=True):
+    """What the command line asks of a build. Without `publish` nothing is rendered: the content is only checked; with
+    `external` the addresses elsewhere too."""
+
+    root: Path
+    out: Path
+    base_url: str | None = None
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    jobs: int | None = None
+    clean: bool = False
+    publish: bool = True
+    search: bool = True
+    external: bool = False
+    now: float | None = None
+
+
+class Report(Struct, frozen=True):
+    """What a build did: `published` the site, or `failed` for mistakes; a check does neither where all is well.
+
+    `held`: how many drafts, future and expired entries were held back. `indexed`: how many shards of the search index, of how
+    many, in how many seconds. `reasons`: why each output was rendered; `changed`: the published files that are new, other than
+    before or gone; `edited`: the addresses of the entries whose sources changed. `base`: the path that the site lives under.
+    `anchors`: how many notes moved with their text, and how many need a person, where either is news.
+    """
+
+    published: bool
+    failed: bool
+    pages: int
+    rendered: int
+    seconds: float
+    diagnostics: list[Diagnostic]
+    held: tuple[int, int, int] = (0, 0, 0)
+    indexed: tuple[int, int, float] = (0, 0, 0.0)
+    reasons: tuple[tuple[str, str], ...] = ()
+    changed: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    base: str = ""
+    index_is_due: bool = False
+    anchors: tuple[int, int] = (0, 0)
+    wrong_setup: bool = False

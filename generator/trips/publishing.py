@@ -1,0 +1,67 @@
+"""Which outputs there are and which of them are stale; and, once they are made, what is remembered of them."""
+
+from collections.abc import Collection, Sequence
+
+from msgspec import Struct
+
+from generator.engine import Facts, Name, number
+from generator.outputs import plan
+from generator.outputs.context import Job
+from generator.render import Stale, stale
+from generator.store import INDEX, FactRow, PageRow, Store, decode, encode
+from generator.trips.linking import Linking
+from generator.trips.rendering import Made
+from generator.write import journal
+
+
+class Plan(Struct, frozen=True):
+    """What a build is about to publish: how many pages there are, the outputs to make, the files that go.
+
+    `reads`: the facts that say which outputs there are; None where those that were remembered still do. `facts`: those that were
+    asked to know all this.
+    """
+
+    pages: int
+    stale: list[Stale]
+    gone: list[str]
+    reads: tuple[Name, ...] | None
+    facts: list[FactRow]
+
+
+def plan_outputs(store: Store, linking: Linking, facts: Facts, broken: Collection[str], *, search: bool) -> Plan:
+    """What must be done so that everything is published as it is linked.
+
+    `broken`: published paths whose files are not as they were written. With `search` the index's files are not ours to remove.
+    """
+    changed, rows = linking.changes()
+    new: list[Job] = []
+    gone: list[str] = []
+    reads: tuple[Name, ...] | None = None
+    pages: int = decode(store.meta("pages") or encode(0), int)
+    if linking.plan_is_stale(changed):
+        known = store.pages()
+        jobs, reads = plan(facts)
+        paths = {job.path for job in jobs}
+        new = [job for job in jobs if known.get(job.path) != (job.kind, job.key)]
+        gone = [path for path, (kind, _) in known.items() if path not in paths and not (search and kind == INDEX)]
+        pages = sum(1 for path in paths if path.endswith(".html"))
+        rows += linking.rows(reads)
+    leaving = set(gone)
+    readers = {**store.readers(map(number, changed)), **store.page_rows(sorted(broken))}
+    readers = {path: row for path, row in readers.items() if path not in leaving and row.kind != INDEX}
+    return Plan(pages, list(stale(new, readers, changed, broken)), gone, reads, rows)
+
+
+def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[FactRow]) -> list[str]:
+    """Within a transaction: what was made and what it read, and a journal of what is to be done. Returns the paths that change."""
+    staged = [(one, one.staged) for one in made if one.staged is not None]
+    assert len(staged) == len(made)  # what could not be rendered has stopped the build
+    store.forget_pages(plan.gone)
+    store.put_pages(
+        (one.job.path, PageRow(one.job.kind, one.job.key, file.stat, file.digest, one.reads)) for one, file in staged
+    )
+    store.put_facts(plan.facts)
+    store.put_facts(facts)
+    store.put_journal(journal([file for _, file in staged], plan.gone))
+    store.set_meta("pages", encode(plan.pages))
+    return [*(file.path for _, file in staged if file.staged), *plan.gone]
