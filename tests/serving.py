@@ -42,9 +42,9 @@ class Served:
         for line in stream:
             self.lines.put(line.rstrip("\n"))
 
-    def line(self, words: str) -> str:
+    def line(self, words: str, patience: float = PATIENCE) -> str:
         """The next printed line that holds some words."""
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + patience
         while time.monotonic() < ends:
             with contextlib.suppress(queue.Empty):
                 line = self.lines.get(timeout=0.2)
@@ -83,12 +83,12 @@ class Served:
 
 @contextlib.contextmanager
 def served(site: Path, *options: str) -> Iterator[Served]:
-    """Serve a site; what is yielded has seen the first build end."""
+    """Serve a site; what is yielded has seen the first build end, however long that took."""
     command = [sys.executable, "-m", "generator", "serve", "--site", str(site), "--port", "0", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             one = Served(process)
-            one.line(" s")
+            one.line(" s", patience=600)
             yield one
         finally:
             process.send_signal(signal.SIGTERM)

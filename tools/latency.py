@@ -5,19 +5,16 @@ is the second frame after the sentence is in the page: then the first is drawn.
 """
 
 import argparse
-import contextlib
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.tools import CHROMIUM_ARGS
+from tests.serving import served
 from tools.prepare import find_chromium
 
 ROOT = Path(__file__).parent.parent
@@ -32,21 +29,6 @@ REPORT = """{
   });
 }"""
 """Tells when a page was painted, and what it says."""
-
-
-@contextlib.contextmanager
-def served(site: Path, *options: str) -> Iterator[str]:
-    """Serve a site with the command; yields the address once the first build is done."""
-    command = [sys.executable, "-m", "generator", "serve", "--site", str(site), "--port", "0", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            url = process.stdout.readline().split()[1]
-            process.stdout.readline()
-            yield url
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
 
 
 def measure(page: Page, article: Path, runs: int) -> list[float]:
@@ -86,9 +68,9 @@ def main() -> None:
         articles = sorted((site / "content" / "articles").glob("*.md"))
         article = articles[len(articles) // 2]
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGS)
-        with served(site) as url:
+        with served(site) as server:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(f"{url}articles/{article.stem}/")
+            page.goto(f"{server.url}articles/{article.stem}/")
             taken = sorted(measure(page, article, given.runs))
         browser.close()
     print(
