@@ -1,5 +1,6 @@
 """The one way through: read → parse → annotate → link → render → write."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection
@@ -145,6 +146,8 @@ class Build:
     def _run(self) -> Report:
         if self.store.renewed:
             self.messages.append(f"the memory in .cache/ {self.store.renewed}; everything is built anew")
+        if self._kept and self._kept.turn != self.store.meta("turn"):
+            self._kept.forget()  # another process was here
         known = self._open_output() if self.options.publish else True
         reading, looked_at_all = self._read()
         broken: set[str] = set()
@@ -225,7 +228,7 @@ class Build:
 
         if self._kept is None:
             self._kept = Kept()
-        return self._kept.of(self.site)
+        return self._kept.of(self.site, self.options.drafts)
 
     def _setting(self, reading: Reading) -> bytes:
         """What every page may depend on beside the content: settings, options, layouts, files that cannot be read."""
@@ -264,6 +267,8 @@ class Build:
 
         if self.options.publish or reading.changed:
             self.store.set_meta("setting", b"")  # from here on the last report is out of date
+        self.kept.turn = os.urandom(8)
+        self.store.set_meta("turn", self.kept.turn)
         options = self.options
         trip = Trip(self.store, self.root, self.site, options.drafts, options.jobs, self.progress, self.kept.annotating)
         bring_up_to_date(trip, reading)

@@ -7,7 +7,7 @@ place; a build that is killed before has changed nothing, and what one killed in
 import errno
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,6 +121,8 @@ def publish(store: Store) -> None:
     out, stage = (store.meta("out") or b"").decode(), os.fspath(store.path.parent / STAGE)
     made: set[str] = set()
     try:
+        for path in _in_the_way(rows):
+            _remove(os.path.join(out, path))
         for staged, path in rows:
             if staged:
                 _move(os.path.join(stage, staged), os.path.join(out, path), made)
@@ -129,6 +131,19 @@ def publish(store: Store) -> None:
     except OSError as wrong:
         raise Interrupted(wrong.errno, wrong.strerror, wrong.filename2 or wrong.filename) from wrong
     store.clear_journal()
+
+
+def _in_the_way(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """What must go before anything else is moved: a file that becomes a folder, and what lies in a folder that becomes a file."""
+    moved = {path for staged, path in rows if staged}
+    gone = {path for staged, path in rows if not staged}
+    files = {folder for path in moved for folder in _folders(path)} & gone
+    return sorted(files | {path for path in gone if not moved.isdisjoint(_folders(path))})
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _move(staged: str, target: str, made: set[str]) -> None:

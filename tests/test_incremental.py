@@ -214,3 +214,38 @@ def test_any_edits_end_in_the_tree_of_a_clean_build(rounds: list[list[tuple[str,
             assert clean.diagnostics == report.diagnostics
             assert site.tree() == (fresh.tree() if clean.published else before)
             shutil.rmtree(fresh.root)
+
+
+def test_another_address_reaches_every_page(site: Site) -> None:
+    site.build()
+    site.build(base_url="https://other.example.net/below/")
+    tree = site.tree()
+    site.build(base_url="https://other.example.net/below/", clean=True)
+    assert site.tree() == tree
+    assert b"/below/" in tree["index.html"]
+    site.build()
+    assert "CNAME" in site.tree()
+
+
+def test_another_time_zone_reaches_the_feeds(site: Site) -> None:
+    site.build()
+    settings = (site.root / "site.yaml").read_text()
+    site.write("site.yaml", settings + "timezone: Asia/Tokyo\n")
+    site.build()
+    tree = site.tree()
+    site.build(clean=True)
+    assert site.tree() == tree
+
+
+def test_a_file_may_become_a_folder_and_a_file_again(site: Site) -> None:
+    site.write("content/media/x", "a file")
+    assert site.build().published
+    site.remove("content/media/x")
+    site.write("content/media/x/y.txt", "a file in a folder")
+    assert site.build().published
+    assert site.tree()["media/x/y.txt"] == b"a file in a folder"
+    site.remove("content/media/x/y.txt")
+    (site.root / "content/media/x").rmdir()
+    site.write("content/media/x", "a file")
+    assert site.build().published
+    assert site.tree()["media/x"] == b"a file"

@@ -13,7 +13,7 @@ from generator.pipeline import build
 from generator.report import Options
 from generator.store import Store
 from generator.trips.kept import Kept
-from tests.support import NOW, Site
+from tests.support import NOW, Site, article
 from tools.soak import Author, run
 
 
@@ -69,3 +69,31 @@ def test_a_site_that_was_served_equals_a_clean_build(tmp_path: Path) -> None:
     done = run(tmp_path / "site", 300, 7)
     assert done.builds > 10
     assert done.differing == []
+
+
+def test_what_another_process_did_meanwhile_is_seen(tmp_path: Path) -> None:
+    texts = {f"content/articles/{one}.md": article(f"Text {one}.", title=one) for one in "ab"}
+    site = Site(tmp_path / "site", texts)
+    kept = Kept()
+    options = Options(root=site.root, out=site.root / "build", jobs=1, search=False, now=NOW)
+    assert build(options, kept=kept).published
+    site.write("content/articles/b.md", article("Text b.", title="Another title"))
+    assert site.build().published  # the other one
+    site.write("content/articles/c.md", article("Text c.", title="c"))
+    assert build(options, kept=kept).published
+    tree = site.tree()
+    site.build(clean=True)
+    assert site.tree() == tree
+
+
+def test_a_memory_that_was_deleted_is_made_again(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", {"content/articles/a.md": article("Text.")})
+    kept = Kept()
+    options = Options(root=site.root, out=site.root / "build", jobs=1, search=False, now=NOW)
+    assert build(options, kept=kept).published
+    shutil.rmtree(site.root / ".cache")
+    site.write("content/articles/b.md", article("Text b.", title="b"))
+    assert build(options, kept=kept, only=["content/articles/b.md"]).published
+    tree = site.tree()
+    site.build(clean=True)
+    assert site.tree() == tree

@@ -182,6 +182,7 @@ def site(index: Index, _: str) -> dict[str, Any]:
         "title": front.title,
         "description": front.description,
         "language": front.language,
+        "timezone": front.timezone,
         "base": index.site.base,
         "origin": index.site.origin,
         "url": index.site.origin + index.site.base,

@@ -45,8 +45,11 @@ class Studio:
     def prepare(self) -> None:
         """Give the templates what all of them have."""
         if not self.prepared:
-            self.layouts.environment.globals.update(
-                site=self.facts.get(("site", "")),
+            environment, site = self.layouts.environment, self.facts.get(("site", ""))
+            if environment.cache is not None and environment.globals.get("site") != site:
+                environment.cache.clear()  # imported macros hold on to the values that they were imported with
+            environment.globals.update(
+                site=site,
                 t=self.words,
                 date=self.words.date,
                 month=self.words.month,

@@ -56,7 +56,9 @@ def serve(
             built(outcome, changed or [])
             batch = watcher.wait(IDLE if outcome.index_is_due else None)
             if batch is None:
-                builder.index()
+                outcome = builder.index()
+                hub.tell(News(outcome.changed, outcome.shown))
+                built(outcome, ["the search index"])
                 batch = watcher.wait(None) or []
             changed = batch
 

@@ -89,16 +89,18 @@ class Builder:
         return self._ask(True, None)
 
     def _ask(self, index: bool, only: list[str] | None) -> Outcome:
-        try:
-            self._pipe.send((index, only))
-            outcome: Outcome = self._pipe.recv()
-            return outcome
-        except (EOFError, OSError):
-            self._process.join(1)
-            status = self._process.exitcode
-            self._stop()
-            self._start()
-            return _trouble(f"the process that builds ended (status {status}); it was started again")
+        words = ""
+        for _ in range(2):
+            try:
+                self._pipe.send((index, only))
+                outcome: Outcome = self._pipe.recv()
+                return replace(outcome, messages=(*filter(None, [words]), *outcome.messages))
+            except (EOFError, OSError):
+                self._process.join(1)
+                words = f"the process that builds ended (status {self._process.exitcode}); it was started again"
+                self._stop()
+                self._start()
+        return _trouble(words)
 
 
 def _trouble(words: str) -> Outcome:
@@ -117,7 +119,10 @@ def _work(pipe: Connection, options: Options) -> None:
     with contextlib.suppress(EOFError, OSError):  # nobody asks any more
         while True:
             index, only = pipe.recv()
-            pipe.send(_build(replace(options, search=index), kept, only))
+            outcome = _build(replace(options, search=index), kept, only)
+            if outcome.trouble:
+                outcome = _build(replace(options, search=index), kept, None)
+            pipe.send(outcome)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -62,13 +62,18 @@ class Hub:
             self.closed = True
             self._arrived.notify_all()
 
-    def messages(self, file: str, current: bool, pulse: float) -> Iterator[Message | None]:
-        """What a page is to be told, from now on; None each `pulse` seconds, so that a page that left is noticed.
+    def now(self) -> int:
+        """The place in the news up to which all is told. Taken before one looks whether a page is current."""
+        with self._arrived:
+            return self._first + len(self._news)
 
-        `file` is the published file that it shows, `current` whether it shows it as it is now.
+    def messages(self, file: str, current: bool, at: int, pulse: float) -> Iterator[Message | None]:
+        """What a page is to be told, from a place on; None each `pulse` seconds, so that a page that left is noticed.
+
+        `file` is the published file that it shows, `current` whether it shows it as it was at that place.
         """
         with self._arrived:
-            at, latest = self._first + len(self._news), self._latest
+            latest = self._latest
         if not current:
             yield "page", None
         yield "findings", latest.findings

@@ -169,10 +169,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
         self.end_headers()
+        at = self.server.site.hub.now()
         found = find(self.server.site.folder, "/", f"/{page}").file if page else None
         now = _tag(found.stat().st_mtime_ns, found.stat().st_size) if found else "none"
         self.wfile.write(b"retry: 500\n\n")
-        for message in self.server.site.hub.messages(page, now == tag, PULSE):
+        for message in self.server.site.hub.messages(page, now == tag, at, PULSE):
             self.wfile.write(written(message))
 
     def _send(self, status: HTTPStatus, body: bytes, kind: str = "", **headers: str) -> None:

@@ -99,7 +99,7 @@ class Linking:
         old = self._last.plan if self._last else []
         assert self._site is not None
         published = Published(
-            digest(self._site.front),
+            _settings(self._site),
             self._files,
             self._when.now.timestamp(),
             self._when.drafts,
@@ -112,4 +112,9 @@ class Linking:
 
     def _all_is_asked(self) -> bool:
         assert self._site is not None
-        return self._last is None or self._last.site != digest(self._site.front)
+        return self._last is None or self._last.site != _settings(self._site)
+
+
+def _settings(site: Site) -> int:
+    """A digest of all that facts may depend on without being asked: the address may be the command line's."""
+    return digest((site.front, site.origin, site.base))

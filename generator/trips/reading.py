@@ -163,7 +163,7 @@ def _parse(context: _Context, source: Source) -> _Parsed:
         content = context.disk.read(source.path)
     except OSError as wrong:
         found = [error("unreadable", source.path, wrong.strerror or str(wrong))]
-        return _Parsed((source.path, source.stat, b"", encode(found)), [])
+        return _Parsed((source.path, Stat(-1, -1), b"", encode(found)), [])  # to be tried again
     parsed = context.parser.parse(source, content)
     rows = []
     for entry, text, bodies in parsed.entries:
