@@ -357,6 +357,13 @@ def test_a_port_that_is_taken_is_said(site: Site, capfd: pytest.CaptureFixture[s
     assert f"error: port {port}: " in capfd.readouterr().err
 
 
+def test_a_folder_that_is_no_site_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from generator.cli import main
+
+    assert main(["serve", "--site", str(tmp_path), "--port", "0"]) == 2
+    assert f"there is no site.yaml in {tmp_path}; name the site's folder with --site" in capfd.readouterr().err
+
+
 def test_the_last_good_build_is_served_though_the_content_is_wrong(site: Site) -> None:
     site.build()
     site.write("content/articles/a.md", "---\ntitle: [\n---\n")

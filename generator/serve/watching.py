@@ -2,6 +2,7 @@
 
 import queue
 import time
+import warnings
 from pathlib import Path
 from types import TracebackType
 
@@ -38,6 +39,9 @@ class Watcher(FileSystemEventHandler):
         self._git = repository / ".git" / "index.lock" if repository else None
 
     def __enter__(self) -> "Watcher":
+        # watchdog 7.1 says so in its thread where it meets a new folder twice: as its event, and while it looks through the
+        # one above it. It then watches the folder once, as it should.
+        warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
         self._observer.schedule(self, str(self._root), recursive=False)
         for name in FOLDERS:
             self._watch(name)
