@@ -25,6 +25,12 @@ class Found(NamedTuple):
     link: bool
 
 
+def folders(path: str) -> Iterator[str]:
+    """Every folder that a path with forward slashes lies in, the innermost first."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
 class Disk:
     """Files below `root`. Paths are relative to it, with forward slashes."""
 

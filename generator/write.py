@@ -7,12 +7,12 @@ place; a build that is killed before has changed nothing, and what one killed in
 import errno
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.diagnostics import Mistake, error
-from generator.disk import Stat
+from generator.disk import Stat, folders
 from generator.model import Output
 from generator.sources import digest
 from generator.store import Store
@@ -137,13 +137,8 @@ def _in_the_way(rows: Iterable[tuple[str, str]]) -> list[str]:
     """What must go before anything else is moved: a file that becomes a folder, and what lies in a folder that becomes a file."""
     moved = {path for staged, path in rows if staged}
     gone = {path for staged, path in rows if not staged}
-    files = {folder for path in moved for folder in _folders(path)} & gone
-    return sorted(files | {path for path in gone if not moved.isdisjoint(_folders(path))})
-
-
-def _folders(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path
+    files = {folder for path in moved for folder in folders(path)} & gone
+    return sorted(files | {path for path in gone if not moved.isdisjoint(folders(path))})
 
 
 def _move(staged: str, target: str, made: set[str]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from generator.config import PATH
 from generator.diagnostics import Diagnostic, did_you_mean, error
+from generator.disk import folders
 from generator.frontmatter import ArticleFront
 from generator.link.contributions import TABLES, author_name
 from generator.link.index import OWN_FILES, RESERVED, Index
@@ -204,7 +205,7 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
             continue
         if file in taken:
             yield error("duplicate-url", entry.path, f"{path} is already the URL of {taken[file]}", key=key)
-        elif above := next((one for one in _folders(file) if one in known), ""):
+        elif above := next((one for one in folders(file) if one in known), ""):
             yield error("duplicate-url", entry.path, f"{path} lies below /{above}, which is a file", key=key)
         taken.setdefault(file, entry.path)
     for name, table in (("topic", "topics"), ("author", "authors"), ("series", "series")):
@@ -231,11 +232,6 @@ def _key_of_group(front: ArticleFront, name: str, title: str) -> str:
 def _file(path: str) -> str:
     """The file that a URL path is served from, without case."""
     return (f"{path}index.html" if path.endswith("/") else path).lstrip("/").casefold()
-
-
-def _folders(file: str) -> Iterator[str]:
-    while file := file.rpartition("/")[0]:
-        yield file
 
 
 def _is_own(index: Index, file: str) -> bool:

@@ -165,13 +165,13 @@ class Index:
         self.touched.add((table, key))
         if turned:
             self.touched.update(((f"{table}?", key), (f"{table}*", "")))
-        if table in TABLES.values():
+        name = f"{table}/{key}"
+        if table in TABLES.values() and (size > 1 or name in self._shared):
+            self.touched.add(("shared", ""))
             if size > 1:
-                self._shared[f"{table}/{key}"] = None
-            elif self._shared.pop(f"{table}/{key}", 0) is None:
-                self.touched.add(("shared", ""))
-            if size > 1:
-                self.touched.add(("shared", ""))
+                self._shared[name] = None
+            else:
+                del self._shared[name]
 
     def _size(self) -> int:
         return len(self._table("newest").get("", ())).bit_length()
