@@ -146,7 +146,8 @@ class Layouts:
         return self._environment
 
     def digest(self, name: str) -> tuple[int, frozenset[str]]:
-        """Of a template and of all that it may extend, include or import: every template whose name it quotes; and their names.
+        """Of a template and of all that it may extend, include or import: every template whose name it quotes, and all there are
+        where it puts a name together; and their names.
 
         Asking Jinja2 would be exact, and parsing all templates took longer than a small site's build.
         """
@@ -161,7 +162,8 @@ class Layouts:
                 here = pending.pop()
                 source = self._sources.get(here, b"")
                 hashed.update(here.encode() + b"\0" + source)
-                quoted = [one for one in self._sources if one not in seen and _quotes(source, one)]
+                composed = _composes(source)
+                quoted = [one for one in self._sources if one not in seen and (composed or _quotes(source, one))]
                 seen.update(quoted)
                 pending += sorted(quoted)
             self._digests[name] = int.from_bytes(hashed.digest(), "big"), frozenset(seen)
@@ -204,6 +206,18 @@ class Layouts:
 def _quotes(source: bytes, name: str) -> bool:
     plain = name.encode()
     return plain in source and (b'"%b"' % plain in source or b"'%b'" % plain in source)
+
+
+_USES = re.compile(rb"\{%[-+]?\s*(?:include|extends|import|from)\b(.*?)[-+]?%\}", re.DOTALL)
+_QUOTED = rb"""\s*(?:"[^"]*"|'[^']*')\s*"""
+_QUOTED_ALONE = re.compile(
+    rb"(?:%b|\s*\[%b(?:,%b)*,?\s*\]\s*)(?:\b(?:import|as|ignore|with|without)\b.*)?" % ((_QUOTED,) * 3), re.DOTALL
+)
+
+
+def _composes(source: bytes) -> bool:
+    """Whether a template uses another by a name that does not stand in it: `"parts/" ~ name`, or a variable."""
+    return any(not _QUOTED_ALONE.fullmatch(one) for one in _USES.findall(source))
 
 
 _PLAIN = {

@@ -50,6 +50,19 @@ def test_a_part_reaches_all_pages_that_use_it(tmp_path: Path) -> None:
     assert "two" in site.page("notes/n")
 
 
+@pytest.mark.parametrize(
+    "use", ['"own/" ~ "part" ~ ".html"', "name", '["own/no.html", name]', '"a.html" if 0 else name']
+)
+def test_a_part_whose_name_is_put_together_reaches_those_that_use_it(tmp_path: Path, use: str) -> None:
+    site = Site(tmp_path / "site", {**FILES, "layouts/own/part.html": "one"}, plain=False)
+    page = '{% set name = "own/" ~ "part.html" %}{% include USE ignore missing %}'
+    site.write("layouts/note.html", page.replace("USE", use))
+    site.built()
+    site.write("layouts/own/part.html", "two")
+    assert set(site.rendered()) == {"notes/n/index.html"}
+    assert "two" in site.page("notes/n")
+
+
 def test_words_of_a_language_over_those_of_english(tmp_path: Path) -> None:
     site = Site(tmp_path / "site", FILES, plain=False)
     site.write("site.yaml", "title: Test\nurl: https://example.org/\nlanguage: pt-BR\n")
