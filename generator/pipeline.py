@@ -21,13 +21,22 @@ from generator.report import Options, Report
 from generator.sources import ANCHORS
 from generator.store import Store, decode, encode
 from generator.version import version
-from generator.write import STAGE, Interrupted, intact, prepare_stage, publish, refuse_foreign, strangers
+from generator.write import (
+    STAGE,
+    Interrupted,
+    intact,
+    prepare_stage,
+    publish,
+    refuse_foreign,
+    refuse_overwriting,
+    strangers,
+)
 
 if TYPE_CHECKING:
     from generator.anchors import Comparison
     from generator.checks.addresses import Addresses
     from generator.engine import Facts
-    from generator.link import Index, When
+    from generator.link import Held, Index, When
     from generator.store import FactRow
     from generator.trips.kept import Kept
     from generator.trips.publishing import Plan
@@ -167,16 +176,17 @@ class Build:
         if self.fails(found) or not self.options.publish:
             return self._report(found, linked.index)
         plan = self._plan(linked.facts, broken)
+        refuse_overwriting(self.options.out, [one.job.path for one in plan.stale], self._ours(), known=known)
         rendered = self._render(linked, plan, broken)
         found += dict.fromkeys(one for each in rendered[0] for one in each.diagnostics)
         if self.fails(found):
             return self._report(found, linked.index)
         report = self._report(found, linked.index, plan)
-        changed = self._write(plan, rendered, report, setting, linked.index.held.next_change)
+        changed = self._write(plan, rendered, report, setting, linked.index.held)
         report = msgspec.structs.replace(report, anchors=self._keep(anchors))
         if self._index_is_due():
             report = msgspec.structs.replace(report, indexed=self._index(linked.facts, broken))
-        if not known and (others := strangers(self.options.out, {path for path, _, _ in self.store.page_stats()})):
+        if not known and (others := strangers(self.options.out, self._ours())):
             self.messages.append(
                 f"{self.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "
                 "if they need not be published, remove the folder and build again"
@@ -207,6 +217,10 @@ class Build:
             store.set_meta("out", str(out).encode())
             store.commit()
         return known
+
+    def _ours(self) -> set[str]:
+        """The paths of the published files."""
+        return {path for path, _, _ in self.store.page_stats()}
 
     def _read(self) -> tuple[Reading, bool]:
         """What changed; and whether all of the content was looked at to know it."""
@@ -244,8 +258,8 @@ class Build:
         """Whether the last build was a whole one with these settings, and nothing has appeared or expired since."""
         if self.store.meta("setting") != setting or self.store.meta("anchors") != encode(self.disk.stat(ANCHORS)):
             return False
-        when: float = decode(self.store.meta("next-change") or encode(0.0), float)
-        return not when or self.now.timestamp() < when
+        valid: tuple[float, float] = decode(self.store.meta("valid") or b"", tuple[float, float])
+        return valid[0] <= self.now.timestamp() < valid[1]
 
     def _unchanged(self) -> Report:
         report: Report = decode(self.store.meta("report") or b"", Report)
@@ -342,7 +356,7 @@ class Build:
         rendered: "tuple[list[Made], list[FactRow]]",
         report: Report,
         setting: bytes,
-        next_change: float,
+        held: "Held",
     ) -> tuple[str, ...]:
         """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed."""
         from generator.trips.publishing import remember
@@ -351,7 +365,7 @@ class Build:
         store.begin()
         changed = remember(store, plan, *rendered)
         store.set_meta("setting", setting)
-        store.set_meta("next-change", encode(next_change))
+        store.set_meta("valid", encode((held.since, held.until)))
         store.set_meta("report", encode(msgspec.structs.replace(report, reasons=())))
         store.set_meta("index", b"due")
         self.kept.linking.publish(plan.reads)

@@ -80,6 +80,38 @@ def refuse_foreign(out: Path, root: Path, known: bool) -> None:
         raise refuse("this folder holds files that Sidelight did not write; name an empty folder, or remove them")
 
 
+def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], *, known: bool) -> None:
+    """Raise Mistake where outputs would take the places of files that others have put into the output folder.
+
+    `ours`: the published files. Where the store does not know the folder (`known`), a file in a page's place is a page of before.
+    """
+    if not out.is_dir():
+        return
+    found: dict[str, str] = {}
+    for path in paths:
+        if _is_folder(out / path):
+            inside = strangers(out, ours, path)
+        else:
+            inside = [one for one in (path, *folders(path)) if os.path.lexists(out / one)][:1]
+            if not inside or inside[0] in ours or (inside[0] == path and not known) or _is_folder(out / inside[0]):
+                continue
+        for one in inside:
+            found.setdefault(one, path)
+    if found:
+        raise Mistake(
+            *(
+                error(
+                    "bad-output", str(out / one), f"this file is not Sidelight's, and {path} goes there; move it away"
+                )
+                for one, path in sorted(found.items())
+            )
+        )
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
 def _ours(out: Path) -> bool:
     try:
         with open(out / "index.html", "rb") as file:
@@ -153,7 +185,8 @@ def _move(staged: str, target: str, made: set[str]) -> None:
         if os.path.exists(staged):
             raise  # the target's folder went away meanwhile
     except IsADirectoryError:
-        shutil.rmtree(target)
+        for base, _, _ in os.walk(target, topdown=False):
+            os.rmdir(base)  # what was ours in it has gone; what is not ours stays
         os.replace(staged, target)
     except OSError as wrong:
         if wrong.errno != errno.EXDEV:
@@ -164,11 +197,11 @@ def _move(staged: str, target: str, made: set[str]) -> None:
         os.replace(temporary, target)
 
 
-def strangers(out: Path, paths: Collection[str]) -> list[str]:
-    """The files in the output folder that the site does not consist of, sorted."""
+def strangers(out: Path, paths: Collection[str], below: str = "") -> list[str]:
+    """The files in the output folder, or in a folder of it, that the site does not consist of, sorted."""
     prefix = f"{out}{os.sep}"
-    found = [os.path.join(base, name).removeprefix(prefix) for base, _, names in os.walk(out) for name in names]
-    return sorted(one for one in (path.replace(os.sep, "/") for path in found) if one not in paths)
+    files = (os.path.join(base, name).removeprefix(prefix) for base, _, names in os.walk(out / below) for name in names)
+    return sorted(one for one in (path.replace(os.sep, "/") for path in files) if one not in paths)
 
 
 def _remove(target: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support import Site, article
+from tests.support import NOW, Site, article
 
 TERMS = """\
 nato:
@@ -114,6 +114,10 @@ def test_the_clock_alone_makes_an_article_appear_and_expire(site: Site) -> None:
     assert site.build(now=1_654_500_000.0).published  # 2022-06-06
     assert "articles/d/index.html" in site.tree()
     assert site.build(now=1_660_000_000.0).published  # 2022-08-08
+    assert "articles/d/index.html" not in site.tree()
+    assert site.build(now=1_654_500_000.0).published
+    assert "articles/d/index.html" in site.tree()
+    assert site.build(now=NOW).published
     assert "articles/d/index.html" not in site.tree()
 
 

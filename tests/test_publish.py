@@ -88,6 +88,38 @@ def test_a_folder_that_is_not_for_output(
     assert sorted(path for path in site.root.rglob("*") if ".cache" not in path.parts) == before
 
 
+@pytest.mark.parametrize(
+    ("mine", "goes"),
+    [
+        ("articles/new/index.html", "articles/new/index.html"),
+        ("articles/new", "articles/new/index.html"),
+        ("articles/new/index.html/mine.txt", "articles/new/index.html"),
+        ("articles/b/index.html/deep/mine.txt", "articles/b/index.html"),
+        ("articles/new -> elsewhere", "articles/new/index.html"),
+    ],
+)
+def test_a_page_does_not_take_the_place_of_a_file_that_is_not_ours(site: Site, mine: str, goes: str) -> None:
+    site.built()
+    place, _, leads = mine.partition(" -> ")
+    there = site.root / "build" / place
+    if goes.startswith("articles/b/"):
+        (site.root / "build" / goes).unlink()
+    there.parent.mkdir(parents=True, exist_ok=True)
+    if leads:
+        (site.root / leads).mkdir()
+        there.symlink_to(site.root / leads)
+    else:
+        there.write_text("mine")
+    before = site.tree()
+    site.write("content/articles/new.md", article("New.", title="New"))
+    report = site.build()
+    assert not report.published
+    assert any(f"this file is not Sidelight's, and {goes} goes there" in one.message for one in report.diagnostics)
+    assert {one.path for one in report.diagnostics} == {str(there)}
+    assert site.tree() == before
+    assert not leads or not [*(site.root / leads).iterdir()]
+
+
 def test_an_empty_folder_and_one_of_ours_are_for_output(site: Site) -> None:
     (site.root / "public").mkdir()
     assert site.build(out="public").published

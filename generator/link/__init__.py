@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from generator.config import Site
 from generator.engine import FactTable, Recorder
 from generator.link.facts import fact_table
-from generator.link.index import Index, When
+from generator.link.index import Held, Index, When
 from generator.model import Doc
 
-__all__ = ["FactTable", "Index", "When", "fact_table", "link"]
+__all__ = ["FactTable", "Held", "Index", "When", "fact_table", "link"]
 
 
 def link(docs: Iterable[Doc], site: Site, recorder: Recorder, when: When) -> Index:

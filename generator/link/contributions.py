@@ -28,7 +28,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 from generator.config import Site
 from generator.frontmatter import Author
@@ -58,19 +59,27 @@ def path_of(site: Site, entry: Article | Term | Note | Page) -> str:
     return f"{folder}/{entry.slug}/"
 
 
-def held(entry: Entry, site: Site, now: datetime, *, drafts: bool, future: bool) -> tuple[str, float]:
-    """Why an entry is not published at `now` ("" where it is), and when that changes (0: never)."""
+class Standing(NamedTuple):
+    """Why an entry is not published ("" where it is), and from when until when the clock changes nothing of that."""
+
+    reason: str
+    since: float
+    until: float
+
+
+def standing(entry: Entry, site: Site, now: datetime, *, drafts: bool, future: bool) -> Standing:
+    """Whether an entry is published at `now`."""
     front = entry.front if not isinstance(entry, Media) else None
     if getattr(front, "draft", False) and not drafts:
-        return "draft", 0.0
-    if isinstance(entry, Article):
-        expires = entry.front.expires.at(site.zone) if entry.front.expires else None
-        if expires and expires <= now:
-            return "expired", 0.0
-        if (begins := entry.front.date.at(site.zone)) > now:
-            return "" if future else "future", begins.timestamp()
-        return "", expires.timestamp() if expires else 0.0
-    return "", 0.0
+        return Standing("draft", -inf, inf)
+    if not isinstance(entry, Article):
+        return Standing("", -inf, inf)
+    begins = entry.front.date.at(site.zone).timestamp()
+    ends = entry.front.expires.at(site.zone).timestamp() if entry.front.expires else inf
+    at = now.timestamp()
+    reason = "expired" if ends <= at else "future" if begins > at and not future else ""
+    moments = -inf, begins, ends, inf
+    return Standing(reason, max(one for one in moments if one <= at), min(one for one in moments if one > at))
 
 
 def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str, Row]]:

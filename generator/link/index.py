@@ -5,13 +5,15 @@ came. Who reads it is written down, key by key; what a change touches is known t
 """
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import inf
 from typing import Any, NamedTuple
 
 from generator.config import Site
 from generator.engine import Item, Recorder
-from generator.link.contributions import TABLES, Row, contributions, held, path_of
+from generator.link.contributions import TABLES, Row, Standing, contributions, path_of, standing
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
 
 RESERVED = frozenset(
@@ -62,12 +64,13 @@ class When(NamedTuple):
 
 
 class Held(NamedTuple):
-    """How many entries are not published, by reason, and the next moment at which that changes (0: never)."""
+    """How many entries are not published, by reason, and from when until when the clock changes nothing of that."""
 
     drafts: int
     future: int
     expired: int
-    next_change: float
+    since: float
+    until: float
 
 
 class Index:
@@ -78,7 +81,7 @@ class Index:
         self._recorder = recorder
         self._when = when
         self._docs: dict[str, Doc] = {}
-        self._held: dict[str, tuple[str, float]] = {}
+        self._held: dict[str, Standing] = {}
         self._tables: dict[str, dict[str, list[Row]]] = {}
         self._shared: dict[str, None] = {}
         self.touched: set[Item] = set()
@@ -124,13 +127,13 @@ class Index:
     def move_to(self, when: When) -> None:
         """Publish and hold back as of another moment."""
         before, self._when = self._when, when
-        names = [name for name, (_, change) in self._held.items() if change]  # the clock moves no others
+        at = when.now.timestamp()
+        names = [name for name, one in self._held.items() if not one.since <= at < one.until]
         if before[1:] != when[1:]:
             names = list(self._held)
         for doc in map(self._docs.__getitem__, names):
-            reason, _ = self._held[doc.name]
-            self._held[doc.name] = held(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
-            now, _ = self._held[doc.name]
+            reason = self._held[doc.name].reason
+            now = self._stand(doc)
             if reason != now:
                 old, new = set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now))
                 for table, key, row in old - new:
@@ -141,9 +144,13 @@ class Index:
 
     def _rows(self, doc: Doc) -> set[tuple[str, str, Row]]:
         """What an entry adds, each row once however often it says so."""
+        return set(contributions(doc, self._site, self._stand(doc)))
+
+    def _stand(self, doc: Doc) -> str:
+        """Why an entry is not published now, or ""."""
         when = self._when
-        self._held[doc.name] = held(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
-        return set(contributions(doc, self._site, self._held[doc.name][0]))
+        self._held[doc.name] = standing(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
+        return self._held[doc.name].reason
 
     def _table(self, table: str) -> dict[str, list[Row]]:
         return self._tables.get(table, {})
@@ -255,7 +262,7 @@ class Index:
         """Every entry that is published, by name."""
         self._saw("docs")
         self._recorder.items.update(("doc", name) for name in self._docs)
-        return [self._docs[name] for name in sorted(self._docs) if not self._held[name][0]]
+        return [self._docs[name] for name in sorted(self._docs) if not self._held[name].reason]
 
     def names(self) -> list[str]:
         """The names of all entries."""
@@ -268,12 +275,12 @@ class Index:
 
     def hidden(self) -> set[str]:
         """The paths of the sources that hold nothing which is published; for the report."""
-        shown = {doc.entry.path for name, doc in self._docs.items() if not self._held[name][0]}
+        shown = {doc.entry.path for name, doc in self._docs.items() if not self._held[name].reason}
         return {doc.entry.path for doc in self._docs.values()} - shown
 
     def is_held(self, name: str) -> bool:
         self._saw("doc", name)
-        return bool(self._held[name][0])
+        return bool(self._held[name].reason)
 
     def shared(self) -> list[str]:
         """`articles/slug` of every slug that several entries have."""
@@ -288,11 +295,10 @@ class Index:
     @property
     def held(self) -> Held:
         """For the report; no fact asks for it."""
-        reasons = [reason for reason, _ in self._held.values()]
-        changes = [change for _, change in self._held.values() if change]
-        return Held(
-            reasons.count("draft"), reasons.count("future"), reasons.count("expired"), min(changes, default=0.0)
-        )
+        counts = Counter(one.reason for one in self._held.values())
+        since = max((one.since for one in self._held.values()), default=-inf)
+        until = min((one.until for one in self._held.values()), default=inf)
+        return Held(counts["draft"], counts["future"], counts["expired"], since, until)
 
     @property
     def site(self) -> Site:
