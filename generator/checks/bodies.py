@@ -8,7 +8,7 @@ from html import unescape
 
 from generator.checks.said import Check, Said, Text
 from generator.model import Block, Body, Hole, Link
-from generator.prose import unspaced
+from generator.prose import count_words
 
 LONGEST = 200
 """Words of a paragraph. A screen of a telephone holds about a hundred; of 12,480 paragraphs of a corpus of 503 articles, 13
@@ -22,9 +22,6 @@ hundred has 10, one in two hundred more than 12.
 
 FEWEST = 6
 """Below so many of them no paragraph is dense: a short one with two links would be."""
-
-_BARE = re.compile("[\u0e00-\u17ff\u2e80-\U0003ffff]")
-"""There may be characters of a script without spaces."""
 
 _IMAGE = re.compile(r'<img(?:(\0)| src="([^"]*)"[^<>]*?) alt="([^"]*)"[^<>]*>')
 _FIGURE = re.compile(r'<figure>(<img(?:\0| src=")[^<>]*>)(.*?)</figure>', re.S)
@@ -108,9 +105,7 @@ def _at_block(text: Text, body: Body, block: Block, message: str) -> Said:
 
 
 def _count(body: Body, block: Block) -> int:
-    """How many words; two characters of a script without spaces count as one."""
-    words = body.text[block.start : block.end]
-    return len(words.split()) + (sum(map(unspaced, words)) // 2 if _BARE.search(words) else 0)
+    return count_words(body.text[block.start : block.end])
 
 
 CHECKS: tuple[Check[Text], ...] = (

@@ -1,8 +1,8 @@
 """What machines read: feeds, the site map, annotations as W3C Web Annotations, the glossary as linked data."""
 
-import json
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from generator.model import Article, Marks
@@ -226,4 +226,4 @@ def redirect(page: Page, key: str) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"

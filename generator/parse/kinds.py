@@ -12,7 +12,7 @@ from generator.markdown import Reader
 from generator.markdown.syntax import safe_url
 from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term, Text
 from generator.parse.sheet import Sheet
-from generator.prose import FIRST_UNSPACED, unspaced
+from generator.prose import count_words
 from generator.slugs import bad_segment
 from generator.sources import text_of
 from generator.typed import convert
@@ -53,7 +53,7 @@ def _article(reader: Reader, path: str, content: bytes, found: list[Diagnostic])
             summary=_summary(sheet),
             headings=_headings(body),
         ),
-        Text((*links, *_terms(sheet, front)), _count(body.text), sheet.digest(front)),
+        Text((*links, *_terms(sheet, front)), count_words(body.text), sheet.digest(front)),
         sheet.bodies,
     )
 
@@ -194,14 +194,6 @@ def _summary(sheet: Sheet) -> str:
 
 def _headings(body: Body) -> dict[str, str]:
     return {one.id: one.title for one in body.headings}
-
-
-def _count(text: str) -> int:
-    """Words; two characters of a script without spaces count as one."""
-    if not text or max(text) < FIRST_UNSPACED:
-        return len(text.split())
-    bare = sum(1 for one in text if unspaced(one))
-    return len(text.split()) + bare // 2
 
 
 KINDS: dict[str, Callable[[Reader, str, bytes, list[Diagnostic]], Entries]] = {

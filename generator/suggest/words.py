@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from generator.model import Body
-from generator.prose import FIRST_UNSPACED, unspaced
+from generator.prose import unspaced
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’&-][^\W_]+)*(?:\.(?=[^\W\d_]{2})[^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
@@ -69,7 +69,7 @@ def tokens(body: Body, hidden: "Hidden") -> Iterator[Token]:
                 reach = max(reach, high)
                 low, high = next(ranges, _NEVER)
             seen = reach <= start
-            if seen and word and (word[0] < FIRST_UNSPACED or not unspaced(word[0])):
+            if seen and word and (word[0].isascii() or not unspaced(word[0])):
                 yield Token(start, start + len(word), word, begins, whole and gap == " ")
             whole = seen and start + len(word) == end
             last, before = end, word
