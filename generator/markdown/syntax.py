@@ -13,6 +13,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from generator.markdown.quick import quicken
+
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "xmpp", "ftp"})
 """URL schemes that a site may link to; everything else (javascript:, data:, …) stays text."""
 
@@ -24,6 +26,7 @@ _QUOTES = {
     "pl": "„”‚’",
     "it": "«»“”",
 }
+_WEB = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|\Z)")
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\\?\|([^\n]*?))?\]\](?!\])")
 _MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
@@ -31,6 +34,8 @@ _HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
 
 def safe_url(url: str) -> bool:
     """Whether a page may hold this URL."""
+    if _WEB.match(url):
+        return True
     try:
         return urlsplit(url.strip()).scheme.lower() in SCHEMES
     except ValueError:
@@ -64,6 +69,7 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
     md.core.ruler.before("footnote_tail", "captions", _captions)
     md.core.ruler.before("text_join", "missing_footnotes", _missing_footnotes)
     md.validateLink = safe_url  # type: ignore[method-assign]
+    quicken(md)
     return md
 
 
