@@ -125,13 +125,39 @@ def test_a_name_that_means_something_else_gets_the_date(desk: Desk, title: str, 
         ),
         ("a.txt", b"", "there is no text in it"),
         ("a.txt", b" \n\t\n", "there is no text in it"),
-        ("a.bin", b"a\0b", "this is no text; a clipping is plain text or HTML"),
-        ("a.pdf", b"%PDF-1.7 ...", "this is a PDF document; save the article as plain text or as HTML"),
+        ("a.bin", b"a\0b", "this is neither text nor HTML, and of no kind that is known"),
+        ("a.pdf", b"%PDF-1.7 ...", "this is a PDF document, which is not read; copy its text into a plain text file"),
         ("a.html", b"<html><meta charset=klingon><p>\xff</html>", '"klingon", which is no known encoding'),
         ("a.html", b"<html><p>\xff</html>", "this page is not UTF-8 and does not say what it is"),
         ("a.html", b"<html><meta charset=euc-jp><p>\xff</html>", '"euc-jp", and is not; save it as UTF-8'),
         ("a.html", b"<html></html>", "in this page"),
-        ("a.mht", b"From: <Saved by Blink>\nContent-Type: multipart/related;\n\n--\n<html>", "web archive (MHTML)"),
+        (
+            "a.mht",
+            b"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n--\r\n<html>",
+            'this is a web archive (MHTML) or a raw e-mail, which is not read; open it in a browser and save the page as "Webpage,',
+        ),
+        ("a.mhtml", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<html>", "this is a web archive (MHTML)"),
+        ("a", b"Subject: Lake\nX-Long: a\n b\nMIME-Version: 1.0\n\ntext", "or a raw e-mail"),
+        (
+            "a.docx",
+            b"PK\x03\x04\x14\0[Content_Types].xml\0\0PK\x03\x04word/document.xml",
+            "this is a Word document (DOCX)",
+        ),
+        (
+            "a.odt",
+            b"PK\x03\x04\x14\0mimetypeapplication/vnd.oasis.opendocument.text",
+            "a document of LibreOffice (ODF)",
+        ),
+        ("a.epub", b"PK\x03\x04\x14\0mimetypeapplication/epub+zip", "an e-book (EPUB), which is not read"),
+        (
+            "a.zip",
+            b"PK\x03\x04\x14\0lake.html",
+            "a zip archive, which is not read; take the page or the text out of it",
+        ),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "an older Word or another Office program"),
+        ("a.rtf", b"{\\rtf1\\ansi Lake}", "a rich text document (RTF)"),
+        ("a.webarchive", b"bplist00", "a web archive of Safari"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0", "this is a picture"),
     ],
 )
 def test_a_file_that_is_no_clipping_is_refused_in_a_line(desk: Desk, name: str, content: bytes, message: str) -> None:
@@ -143,11 +169,25 @@ def test_a_file_that_is_no_clipping_is_refused_in_a_line(desk: Desk, name: str, 
     assert desk.files() == files
 
 
-def test_a_file_that_is_not_there(desk: Desk) -> None:
-    said = desk.call(str(desk.folder / "nothing.txt"), str(desk.folder))
-    assert said.status == 1
-    assert "nothing.txt: No such file or directory; " in said.err
-    assert said.err.endswith(f"{desk.folder} was not imported\n")
+def test_a_file_that_is_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.clip("lake.txt", TEXT)
+    monkeypatch.chdir(desk.folder.parent)
+    said = desk.call("clippings/lkae.txt", "clippings/nothing", "clipings/lake.txt", "no/such/a.txt", "clippings/")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.splitlines() == [
+        'error: clippings/lkae.txt: there is no such file; did you mean "lake.txt"?',
+        f"error: clippings/nothing: there is no such file; it was looked for in {desk.folder}",
+        'error: clipings/lake.txt: there is no such file; the folder clipings is not there either; did you mean "clippings"?',
+        "error: no/such/a.txt: there is no such file; the folder no/such is not there either",
+        "error: clippings/: this is a folder; name the clippings in it, as in clippings/*.html",
+    ]
+
+
+@pytest.mark.parametrize("text", ["Only a title\n", "A title\n\nBy Jane Doe\n\n3 May 2021\n"])
+def test_a_text_without_a_body_is_told_of(desk: Desk, text: str) -> None:
+    said = desk.call(desk.clip("a.txt", text))
+    assert said.status == 0
+    assert "unsure: there is no text after the title; is the clipping whole?\n" in said.err
 
 
 def test_a_folder_without_a_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,15 +12,26 @@ MAX_PAGE = 16 * 2**20
 """Bytes of one HTML page: those that hold their pictures are large."""
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]+encoding\s*=\s*["']([\w:.-]+)""", re.I)
-_PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|meta|title)\b", re.I | re.S
-)
+_TAG = rb"!doctype\s+html|html|head|body|article|main|meta|title|div|section|header|nav|p|h[1-6]|ul|ol|table|figure"
+_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:" + _TAG + rb")[\s/>]", re.I | re.S)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_KNOWN = {
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a Word document or another archive",
-    b"bplist": "a web archive of Safari",
-}
+_ARCHIVE = 'open it in a browser and save the page as "Webpage, HTML only" or "Webpage, complete"'
+_EXPORT = "open it in the program that made it, and save it as plain text or as HTML"
+_OTHERS: tuple[tuple[bytes, str, str], ...] = (
+    (rb"%PDF", "a PDF document", "copy its text into a plain text file"),
+    (rb"PK\x03\x04.{0,400}?application/epub", "an e-book (EPUB)", _EXPORT),
+    (rb"PK\x03\x04.{0,400}?application/vnd\.oasis", "a document of LibreOffice (ODF)", _EXPORT),
+    (rb"PK\x03\x04.*?word/", "a Word document (DOCX)", _EXPORT),
+    (rb"PK\x03\x04", "a zip archive", "take the page or the text out of it"),
+    (rb"\xd0\xcf\x11\xe0", "a document of an older Word or another Office program", _EXPORT),
+    (rb"\{\\rtf", "a rich text document (RTF)", _EXPORT),
+    (rb"bplist", "a web archive of Safari", 'open it in a browser and save the page as "Page Source"'),
+    (rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*(?:MIME-Version:|From: ?<Saved by)", "a web archive (MHTML) or a raw e-mail", _ARCHIVE),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", "a picture", "type or copy its words into a plain text file"),
+    (rb"\x1f\x8b", "a compressed file", "unpack it first"),
+)  # fmt: skip
+"""How other files begin, what they are, and what would be right."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 
@@ -34,17 +45,18 @@ class Decoded(NamedTuple):
 
 def decode(content: bytes, name: str) -> Decoded:
     """Raises Mistake, at a place in the file `name`."""
-    for sign, what in _KNOWN.items():
-        if content.startswith(sign):
-            raise Mistake(error("unreadable", name, f"this is {what}; save the article as plain text or as HTML"))
-    if (
-        re.match(rb"(?:From:|MIME-Version:|Snapshot-Content-Location:)[^\n]*\n", content)
-        and b"multipart/related" in content[:4000]
-    ):
-        raise Mistake(error("unreadable", name, "this is a web archive (MHTML); save the page as HTML"))
+    for sign, what, instead in _OTHERS:
+        if re.match(sign, content.removeprefix(codecs.BOM_UTF8).lstrip()[:65536].replace(b"\r\n", b"\n"), re.S | re.I):
+            raise Mistake(error("unreadable", name, f"this is {what}, which is not read; {instead}"))
     mark = next((encoding for sign, encoding in _MARKS if content.startswith(sign)), "")
     if b"\0" in content and mark != "utf-16":
-        raise Mistake(error("unreadable", name, "this is no text; a clipping is plain text or HTML"))
+        raise Mistake(
+            error(
+                "unreadable",
+                name,
+                "this is neither text nor HTML, and of no kind that is known; a clipping is plain text or an HTML page",
+            )
+        )
     page = bool(_PAGE.match(content.removeprefix(codecs.BOM_UTF8)[:4096])) or name.lower().endswith(
         (".html", ".htm", ".xhtml")
     )

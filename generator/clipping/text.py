@@ -36,6 +36,8 @@ def read_text(text: str, name: str) -> Clipping:
     body = Body(gather, marked=marked)
     body.read(found[start:end])
     take_dateline(gather, body.blocks)
+    if all(one.picture for one in body.blocks):
+        gather.doubt(len(body.blocks), "there is no text after the title; is the clipping whole?")
     if language := language_of(" ".join(part.words for part in found[start:end])):
         gather.language = gather.language or language
     return gather.clipping(tuple(body.blocks))

@@ -45,12 +45,18 @@ def _import(name: str, disk: "Disk", here: "Here") -> bool:
     from generator.diagnostics import Mistake
 
     try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        content = _content(name)
         pictures = Pictures(Path() if name == "-" else Path(name).parent, disk.root)
         composed = compose(read_clipping(content, "stdin" if name == "-" else name), here, _today(here), pictures.place)
         if composed.wrong:
             raise Mistake(*composed.wrong)
         _write(composed, name, disk, here, pictures.copies)
+    except FileNotFoundError:
+        printing.refusal(f"{name}: there is no such file{_meant(name)}")
+        return False
+    except IsADirectoryError:
+        printing.refusal(f"{name}: this is a folder; name the clippings in it, as in {name.rstrip('/')}/*.html")
+        return False
     except OSError as wrong:
         printing.trouble(wrong, f"{name} was not imported")
         return False
@@ -62,6 +68,29 @@ def _import(name: str, disk: "Disk", here: "Here") -> bool:
     count = len(composed.findings)
     print(f"{composed.path}: imported from {name}" + (f"; {count} to check" if count else ""))
     return True
+
+
+def _content(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def _meant(name: str) -> str:
+    """What would be right in place of a file that is not there: a name like it, a folder that is, or where files are looked for."""
+    from generator.diagnostics import did_you_mean
+
+    path = Path(name)
+    folder = path.parent
+    if not folder.is_dir():
+        return f"; the folder {folder} is not there either{did_you_mean(folder.name, _names(folder.parent))}"
+    near = did_you_mean(path.name, _names(folder))
+    return near or ("" if path.is_absolute() else f"; it was looked for in {folder.resolve()}")
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(one.name for one in folder.iterdir())
+    except OSError:
+        return []
 
 
 def _today(here: "Here") -> str:
