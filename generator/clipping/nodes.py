@@ -1,73 +1,135 @@
-"""Trafilatura's elements → blocks."""
+"""Elements → blocks: those of trafilatura, and those of a page that are made into the same ones."""
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urljoin
 
-from generator.clipping.shapes import Block, BlockKind, Inline, Picture, Piece, Style
+from generator.clipping.shapes import Block, BlockKind, Inline, Picture, Piece, Style, plain
 
 _STYLES: dict[str, Style] = {"#b": "strong", "#i": "em", "#t": "code"}
-
+_INLINE = frozenset(
+    [
+        "hi",
+        "ref",
+        "del",
+        "code",
+        "span",
+        "lb",
+        "sub",
+        "sup",
+        "a",
+        "abbr",
+        "cite",
+        "small",
+        "time",
+        "label",
+        "font",
+        "mark",
+        "ins",
+        "u",
+        "q",
+        "kbd",
+        "data",
+        "bdi",
+        "bdo",
+        "wbr",
+    ]
+)
+"""Elements within a line; any other one begins a block of its own."""
 
 _STOPS = frozenset(".!?:…)")
+
+Line = list[Piece | None]
+"""Words in their order; None is a line break."""
 
 
 def blocks_of(body: Any, url: str) -> list[Block]:
     """`body` is an element with trafilatura's tags; `url` is the page's address, which relative links begin from."""
-    return [block for node in body for block in _blocks(node, url)]
+    return list(_flow(body, url))
 
 
-def _blocks(node: Any, url: str) -> Iterator[Block]:
-    tag = node.tag
-    if tag == "head":
-        level = str(node.get("rend") or "h2")
-        yield from _one("subhead" if level > "h3" else "head", [_inline(node, url)])
-    elif tag == "p":
-        yield from _paragraph(node, url)
-    elif tag == "list":
+def simplified(place: Any, without: tuple[str, ...]) -> Any:
+    """A copy of an element of a page with trafilatura's tags, as `blocks_of` reads them, and without elements of some tags."""
+    from lxml import etree
+    from trafilatura.htmlprocessing import convert_tags
+    from trafilatura.settings import Extractor
+
+    copy = deepcopy(place)
+    copy.tail = None
+    for form in copy.iter("form"):
+        # Some servers put the whole page into one.
+        if form.find(".//h1") is not None or form.find(".//article") is not None:
+            form.tag = "div"
+    etree.strip_elements(copy, etree.Comment, etree.ProcessingInstruction, *without, with_tail=False)
+    for image in copy.iter("img"):
+        image.set("src", source_of(image))
+    convert_tags(copy, Extractor(formatting=True, links=True, images=True))
+    for cell in copy.iter("tr", "td", "th"):
+        cell.tag = "row" if cell.tag == "tr" else "cell"
+    return copy
+
+
+def source_of(image: Any) -> str:
+    """The address of an `img`; where it waits for its turn, the one that it will have."""
+    src = str(image.get("src") or "")
+    return str(image.get("data-src") or "") if src.startswith("data:") or not src else src
+
+
+def _block(node: Any, url: str) -> Iterator[Block]:
+    if node.tag == "head":
+        yield from _one("subhead" if str(node.get("rend") or "h2") > "h3" else "head", [_inline(node, url)])
+    elif node.tag == "list":
         kind: BlockKind = "numbers" if node.get("rend") == "ol" else "list"
-        yield from _one(kind, list(_items(node, url)))
-    elif tag == "quote":
-        inner = [row for child in node for row in _rows(child, url)] if len(node) else []
-        own = [_inline(node, url)] if not any(child.tag in ("p", "quote", "list") for child in node) else inner
-        yield from _one("quote", own)
-    elif tag == "table":
+        yield from _one(kind, [_inline(item, url) for item in node.iter("item")])
+    elif node.tag == "quote":
+        yield from _one("quote", [cell for one in _flow(node, url) for row in one.rows for cell in row])
+    elif node.tag == "table":
         rows = tuple(tuple(_inline(cell, url) for cell in row.iter("cell")) for row in node.iter("row"))
-        rows = tuple(row for row in rows if row)
+        rows = tuple(row for row in rows if any(map(plain, row)))
         if rows and max(map(len, rows)) == 1:
             yield from (Block("text", (row,)) for row in rows)
         elif rows:
             yield Block("table", rows)
-    elif tag == "graphic":
-        yield _graphic(node)
-    elif tag == "code":
+    elif node.tag == "graphic":
+        src = str(node.get("src") or "")
+        alt = " ".join(str(node.get("alt") or "").split())
+        yield Block("figure", (), Picture("" if src.startswith("data:") else src, alt))
+    elif node.tag == "code":
         text = "".join(node.itertext()).strip("\n")
         if text.strip():
             yield Block("code", tuple(((Piece(line),),) for line in text.split("\n")))
-    elif tag == "lb":
-        return
-    elif len(node) and tag not in ("hi", "ref", "del"):
-        for child in node:
-            yield from _blocks(child, url)
     else:
-        yield from _one("text", [_inline(node, url)])
+        yield from _flow(node, url)
 
 
-def _paragraph(node: Any, url: str) -> Iterator[Block]:
-    """A paragraph; pictures in it are blocks of their own, two line breaks divide it, one is kept."""
-    lines: list[list[Piece]] = [[]]
-    for piece in _pieces(node, url):
-        if piece is None:
-            lines.append([])
+def _flow(node: Any, url: str) -> Iterator[Block]:
+    """What stands in an element: blocks, and between them words, which are paragraphs. A paragraph's pictures come before it."""
+    run: Line = [Piece(node.text)] if node.text else []
+    for child in node:
+        if child.tag in _INLINE and (child.tag != "code" or node.tag == "p") and _within(child):
+            run += _child(child, url)
         else:
-            lines[-1].append(piece)
-    for child in node.iter("graphic"):
-        yield _graphic(child)
+            if child.tag != "graphic" or node.tag != "p":
+                yield from _paragraphs(run)
+                run = []
+            yield from _block(child, url)
+        if child.tail:
+            run.append(Piece(child.tail))
+    yield from _paragraphs(run)
+
+
+def _within(node: Any) -> bool:
+    return all(one.tag in _INLINE or one.tag == "graphic" for one in node.iterdescendants())
+
+
+def _paragraphs(run: Line) -> Iterator[Block]:
+    """Two line breaks divide a paragraph, one is kept."""
     group: list[Inline] = []
-    for line in lines:
-        if any(one.words.strip() for one in line):
-            group.append(_stripped(line))
+    for line in _lines(run):
+        if line:
+            group.append(line)
         elif group:
             yield Block("text", tuple((row,) for row in group))
             group = []
@@ -75,65 +137,58 @@ def _paragraph(node: Any, url: str) -> Iterator[Block]:
         yield Block("text", tuple((row,) for row in group))
 
 
+def _lines(run: Line) -> Iterator[Inline]:
+    line: list[Piece] = []
+    for piece in [*run, None]:
+        if piece is not None:
+            line.append(piece)
+            continue
+        yield _stripped(line)
+        line = []
+
+
 def _one(kind: BlockKind, rows: list[Inline]) -> Iterator[Block]:
-    full = [row for row in rows if any(one.words.strip() for one in row)]
+    full = tuple((row,) for row in rows if row)
     if full:
-        yield Block(kind, tuple((row,) for row in full))
-
-
-def _items(node: Any, url: str) -> Iterator[Inline]:
-    """The items of a list, those of the lists in it behind theirs."""
-    for item in node.iter("item"):
-        yield _inline(item, url)
-
-
-def _rows(node: Any, url: str) -> Iterator[Inline]:
-    if node.tag in ("quote", "list"):
-        for child in node:
-            yield from _rows(child, url)
-    else:
-        yield _inline(node, url)
-
-
-def _graphic(node: Any) -> Block:
-    src = str(node.get("src") or "")
-    return Block(
-        "figure", (), Picture("" if src.startswith("data:") else src, " ".join(str(node.get("alt") or "").split()))
-    )
+        yield Block(kind, full)
 
 
 def _inline(node: Any, url: str) -> Inline:
-    return _stripped([one or Piece(" ") for one in _pieces(node, url, inner=True)])
+    return _stripped([one or Piece(" ") for one in _pieces(node, url)])
 
 
 def _stripped(pieces: list[Piece]) -> Inline:
     out = [one._replace(words=re.sub(r"\s+", " ", one.words)) for one in pieces]
-    if out:
-        out[0] = out[0]._replace(words=out[0].words.lstrip())
-        out[-1] = out[-1]._replace(words=out[-1].words.rstrip())
+    if not any(one.words.strip() for one in out):
+        return ()
+    out[0] = out[0]._replace(words=out[0].words.lstrip())
+    out[-1] = out[-1]._replace(words=out[-1].words.rstrip())
     return tuple(one for one in out if one.words)
 
 
-def _pieces(node: Any, url: str, style: Style = "", link: str = "", *, inner: bool = False) -> Iterator[Piece | None]:
-    """The words of an element; None for a line break. A list in an item is left to `_items`."""
+def _pieces(node: Any, url: str, style: Style = "", link: str = "") -> Iterator[Piece | None]:
+    """The words of an element. The items of a list in it have a line of their own."""
     if node.text:
         yield Piece(node.text, style, link)
     for child in node:
-        if child.tag == "lb":
-            yield None
-        elif child.tag == "ref":
-            yield from _pieces(child, url, style, _address(str(child.get("target") or ""), url))
-        elif child.tag == "hi":
-            yield from _pieces(child, url, _STYLES.get(str(child.get("rend")), style), link)
-        elif child.tag == "code":
-            yield from _pieces(child, url, "code", link)
-        elif child.tag == "p" and inner:
-            yield Piece(" ")
-            yield from _pieces(child, url, style, link, inner=True)
-        elif child.tag not in ("graphic", "list", "del"):
-            yield from _pieces(child, url, style, link)
+        yield from _child(child, url, style, link)
         if child.tail:
             yield Piece(child.tail, style, link)
+
+
+def _child(child: Any, url: str, style: Style = "", link: str = "") -> Iterator[Piece | None]:
+    if child.tag == "lb":
+        yield None
+    elif child.tag == "ref":
+        yield from _pieces(child, url, style, _address(str(child.get("target") or ""), url))
+    elif child.tag == "hi":
+        yield from _pieces(child, url, _STYLES.get(str(child.get("rend")), style), link)
+    elif child.tag == "code":
+        yield from _pieces(child, url, "code", link)
+    elif child.tag not in ("graphic", "list", "del"):
+        if child.tag not in _INLINE:
+            yield Piece(" ")
+        yield from _pieces(child, url, style, link)
 
 
 def _address(href: str, url: str) -> str:

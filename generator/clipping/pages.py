@@ -1,6 +1,7 @@
 """A clipping that is an HTML page: its text by trafilatura, its facts from what it says of itself and shows."""
 
 import re
+from itertools import chain, pairwise
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,10 +10,31 @@ from generator.clipping.body import MANY, take_dateline
 from generator.clipping.facts import Facts, facts_of
 from generator.clipping.gather import Gather
 from generator.clipping.lines import folded
-from generator.clipping.nodes import blocks_of, text_of_node
-from generator.clipping.roles import role
-from generator.clipping.shapes import Block, Clipping, Picture, Piece, words_of
+from generator.clipping.nodes import blocks_of, simplified, source_of, text_of_node
+from generator.clipping.roles import role, segments
+from generator.clipping.shapes import Block, Clipping, Picture, Piece, plain, text_block, words_of
 from generator.diagnostics import Mistake, error
+
+_NEVER = (
+    "header",
+    "nav",
+    "aside",
+    "footer",
+    "form",
+    "button",
+    "select",
+    "dialog",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "svg",
+)
+"""What holds no text of an article; the header of one, unlike a page's, may."""
+
+SHORT = 250
+"""Characters of a text below which trafilatura takes what it finds without its elements."""
 
 
 def read_page(text: str, name: str) -> Clipping:
@@ -28,6 +50,9 @@ def read_page(text: str, name: str) -> Clipping:
     if tree is None or tree.find("body") is None:
         raise Mistake(error("unreadable", name, "there is no text in this page"))
     facts = facts_of(tree, text)
+    gather = Gather()
+    _tell(facts, gather, name)
+    captions = captions_of(tree)
     found: Any = bare_extraction(
         text,
         include_formatting=True,
@@ -36,22 +61,55 @@ def read_page(text: str, name: str) -> Clipping:
         include_comments=False,
         favor_recall=True,
     )
-    if found is None or found.body is None:
-        raise Mistake(
-            error("unreadable", name, "no article was found in this page; copy its text into a plain text file")
-        )
-    gather = Gather()
-    _tell(facts, gather, name)
-    captions = captions_of(tree)
-    blocks = _settled(blocks_of(found.body, facts.url), gather, captions)
+    blocks = [] if found is None or found.body is None else blocks_of(found.body, facts.url)
+    place = _place(tree)
+    whole = blocks_of(simplified(place, _NEVER if place.tag == "body" else _NEVER[1:]), facts.url)
+    if whole and (sum(len(words_of(one)) for one in blocks) < SHORT or _run_together(blocks, whole)):
+        blocks = _below_title(whole, gather)
+        gather.doubt(0, "the text was taken as it stands on the page; look for what is no part of the article")
+        if place.tag == "body":
+            around = [blocks_of(simplified(one, _NEVER), "") for one in place.iter("header", "footer", "aside")]
+            gather.dropped += [words_of(one) for one in chain(*around) if words_of(one) not in ("", gather.title)]
+    blocks = _settled(blocks, gather, captions)
     _picture(facts, captions, gather, blocks)
-    _missing(tree, blocks, gather, captions)
+    _missing(place, facts, blocks, gather, captions)
     take_dateline(gather, blocks)
     if not blocks:
         raise Mistake(
             error("unreadable", name, "no article was found in this page; copy its text into a plain text file")
         )
     return gather.clipping(tuple(blocks))
+
+
+# Where the text is
+
+
+def _place(tree: Any) -> Any:
+    """The element that holds the article: the only `article` or the first with a title, else `main`, else the body."""
+    articles = list(tree.iter("article"))
+    titled = [one for one in articles if one.find(".//h1") is not None]
+    mains = list(tree.iter("main"))
+    return (titled or (articles if len(articles) == 1 else []) or mains or [tree.find("body")])[0]
+
+
+def _run_together(blocks: list[Block], whole: list[Block]) -> bool:
+    """Whether a paragraph holds neighbours that are two on the page: trafilatura's last resort is the text without its elements."""
+    apart = [_letters(one) for one in whole]
+    known = set(apart)
+    odd = "\n".join(words for one in blocks if (words := _letters(one)) not in known)
+    return any(one and two and len(one + two) > 30 and one + two in odd for one, two in pairwise(apart))
+
+
+def _letters(block: Block) -> str:
+    return folded(words_of(block)).replace(" ", "")
+
+
+def _below_title(whole: list[Block], gather: Gather) -> list[Block]:
+    """Without what stands above the title, but for pictures."""
+    title = folded(gather.title)
+    end = next((n for n, one in enumerate(whole) if one.kind == "head" and folded(words_of(one)) == title), 0)
+    gather.dropped += [words_of(one) for one in whole[:end] if not one.picture]
+    return [one for n, one in enumerate(whole) if n >= end or one.picture]
 
 
 # Facts
@@ -138,8 +196,7 @@ def captions_of(tree: Any) -> dict[str, Picture]:
         image = next((one for place in near for one in place.iter("img")), None)
         if image is None or any(above in captions for above in near):
             continue
-        src = image.get("src") or ""
-        src = (image.get("data-src") or "") if src.startswith("data:") or not src else src
+        src = source_of(image)
         out.setdefault(src or f"?{len(out)}", _figure(src, image.get("alt") or "", caption))
     return out
 
@@ -173,8 +230,9 @@ def _figure(src: str, alt: str, caption: Any) -> Picture:
 
 def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> list[Block]:
     """Without what a page shows above, between and below its text: title, byline, dates, captions, links to other articles."""
-    known = {folded(gather.title)} | {folded(f"{one.caption} {one.credit}") for one in captions.values()}
+    known = {folded(f"{one.caption} {one.credit}") for one in captions.values()}
     known |= {folded(one.caption) for one in captions.values()}
+    blocks = [piece for n, one in enumerate(blocks) for piece in (_apart(one) if n < 6 else [one])]
     whole = [folded(words_of(one)) for one in blocks]
     out: list[Block] = []
     for n, block in enumerate(blocks):
@@ -190,7 +248,7 @@ def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) 
         if block.picture:
             known_one = captions.get(block.picture.src)
             out.append(block._replace(picture=known_one or block.picture))
-        elif block.kind in ("text", "head", "subhead") and whole[n] in known:
+        elif _repeats(block, gather.title, known):
             continue
         elif one is None or one.kind in ("text", "image", "url"):
             if _pulled(whole, n):
@@ -222,6 +280,20 @@ def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) 
     return out
 
 
+def _repeats(block: Block, title: str, captions: set[str]) -> bool:
+    """Whether a block is the title or a caption. A paragraph that differs from the title by a full stop is a paragraph."""
+    words = words_of(block)
+    head = block.kind in ("head", "subhead")
+    same = folded(words) == folded(title) if head else words == title
+    return same or ((head or block.kind == "text") and folded(words) in captions)
+
+
+def _apart(block: Block) -> list[Block]:
+    """`By AFP | 13 April 2021` as two blocks."""
+    found = segments(words_of(block)) if block.kind == "text" else []
+    return [text_block(one) for one in found] if len(found) > 1 else [block]
+
+
 def _bold(block: Block) -> bool:
     """Whether a paragraph is bold as a whole, and short: a heading without its element."""
     cells = [cell for row in block.rows for cell in row]
@@ -244,20 +316,23 @@ def _pulled(whole: list[str], n: int) -> bool:
     )
 
 
-def _missing(tree: Any, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
-    """Paragraphs of the page's article that the extraction passed over."""
-    places = [one for one in tree.iter("article", "main") if one.tag == "article"] or list(tree.iter("main"))
-    here = folded(" ".join([gather.summary, *map(words_of, blocks)]))
-    seen: set[str] = set()
-    for place in places[:1]:
-        for one in place.iter("p", "blockquote", "li", "h2", "h3"):
-            words = text_of_node(one)
-            bare = folded(words)
-            if len(words) < 40 or bare in seen or bare in here or role(words).kind != "text":
+def _missing(place: Any, facts: Facts, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
+    """List the words of the page's article that its text lacks; of a page that names no article there is too much else."""
+    if place.tag == "body":
+        return
+    known = [
+        gather.title,
+        gather.summary,
+        *map(words_of, blocks),
+        *(f"{one.caption} {one.credit}" for one in captions.values()),
+    ]
+    here = folded(" ".join(known))
+    for block in blocks_of(simplified(place, ("script", "style", "noscript", "figcaption")), facts.url):
+        for row in block.rows:
+            words = " ".join(map(plain, row))
+            if (len(words) < 40 and block.kind != "table") or folded(words) in here or role(words).kind != "text":
                 continue
-            if any(bare in folded(f"{known.caption} {known.credit}") for known in captions.values()):
-                continue
-            seen.add(bare)
+            here += f" {folded(words)}"
             gather.doubt(
                 "left-out", f'the page holds words that are left out: "{words[:100]}{"…" if len(words) > 100 else ""}"'
             )

@@ -88,7 +88,7 @@ def people(text: str, url: str = "") -> Byline | None:
                 if changed:
                     doubts.append(f'"{word}" was written in capitals; check how the name is spelt')
                 out.append(Person(name))
-            elif out and not out[-1].role and len(word) < 80 and not re.search(r"[.!?:]", word):
+            elif out and not out[-1].role and len(word) < 80 and not re.search(r"[.!?:\d]", word):
                 out[-1] = out[-1]._replace(role=word)
             else:
                 return None
