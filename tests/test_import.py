@@ -134,10 +134,10 @@ def test_a_name_that_means_something_else_gets_the_date(desk: Desk, title: str, 
         (
             "a.mht",
             b"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n--\r\n<html>",
-            'this is a web archive (MHTML) or a raw e-mail, which is not read; open it in a browser and save the page as "Webpage,',
+            'this is a web archive (MHTML) or a raw mail, which is not read; open it in a browser and save the page as "Webpage,',
         ),
         ("a.mhtml", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<html>", "this is a web archive (MHTML)"),
-        ("a", b"Subject: Lake\nX-Long: a\n b\nMIME-Version: 1.0\n\ntext", "or a raw e-mail"),
+        ("a", b"Subject: Lake\nX-Long: a\n b\nMIME-Version: 1.0\n\ntext", "or a raw mail"),
         (
             "a.docx",
             b"PK\x03\x04\x14\0[Content_Types].xml\0\0PK\x03\x04word/document.xml",

@@ -3,13 +3,10 @@
 from generator.clipping import dates, people
 from generator.clipping.gather import Gather
 from generator.clipping.inline import inline
-from generator.clipping.lines import Part, folded
+from generator.clipping.lines import Part, folded, repeats
 from generator.clipping.roles import role, starred, unlinked
 from generator.clipping.shapes import Block, Inline, Person, Picture, Piece, plain
 from generator.clipping.words import cross_head, goes_on, surely_goes_on
-
-MANY = 1000
-"""Paragraphs of a text that is too long to look for each of them in all the others."""
 
 
 class Body:
@@ -135,23 +132,17 @@ class Body:
 
     def caption(self, words: str) -> bool:
         """A caption of a picture that the text does not show."""
-        if len(words) > 400:
-            return False
-        credit = people.credited(words)
-        if credit is None:
-            return False
-        self.gather.captions.append(Picture(caption=unlinked(credit.caption)[0], credit=credit.credit))
-        return True
+        credit = people.credited(words) if len(words) <= 400 else None
+        if credit:
+            self.gather.captions.append(credit._replace(caption=unlinked(credit.caption)[0]))
+        return credit is not None
 
     def pulled(self, words: str, everywhere: list[str], n: int) -> bool:
         """Words that another paragraph holds too: printed large, and no part of the text."""
-        own = everywhere[n]
-        if not 6 <= len(own.split()) <= 60 or len(everywhere) > MANY:
-            return False
-        if any(m != n and len(one) > len(own) and f" {own} " in f" {one} " for m, one in enumerate(everywhere)):
+        found = repeats(everywhere, n)
+        if found:
             self.doubt(f'"{words[:60]}{"…" if len(words) > 60 else ""}" stood here, repeats the text, and is left out')
-            return True
-        return False
+        return found
 
     def doubt(self, message: str, words: str = "") -> None:
         """About the block that comes next."""

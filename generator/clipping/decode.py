@@ -26,7 +26,7 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (rb"\xd0\xcf\x11\xe0", "a document of an older Word or another Office program", _EXPORT),
     (rb"\{\\rtf", "a rich text document (RTF)", _EXPORT),
     (rb"bplist", "a web archive of Safari", 'open it in a browser and save the page as "Page Source"'),
-    (rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*(?:MIME-Version:|From: ?<Saved by)", "a web archive (MHTML) or a raw e-mail", _ARCHIVE),
+    (rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*(?:MIME-Version:|From: <Saved by)", "a web archive (MHTML) or a raw mail", _ARCHIVE),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", "a picture", "type or copy its words into a plain text file"),
     (rb"\x1f\x8b", "a compressed file", "unpack it first"),
 )  # fmt: skip
@@ -50,53 +50,47 @@ def decode(content: bytes, name: str) -> Decoded:
             raise Mistake(error("unreadable", name, f"this is {what}, which is not read; {instead}"))
     mark = next((encoding for sign, encoding in _MARKS if content.startswith(sign)), "")
     if b"\0" in content and mark != "utf-16":
-        raise Mistake(
-            error(
-                "unreadable",
-                name,
-                "this is neither text nor HTML, and of no kind that is known; a clipping is plain text or an HTML page",
-            )
+        message = (
+            "this is neither text nor HTML, and of no kind that is known; a clipping is plain text or an HTML page"
         )
-    page = bool(_PAGE.match(content.removeprefix(codecs.BOM_UTF8)[:4096])) or name.lower().endswith(
-        (".html", ".htm", ".xhtml")
-    )
-    if mark == "utf-16":
-        text = _decoded(content, mark, name)
-        return Decoded(clean(text), page or bool(_PAGE.match(text[:4096].encode())))
-    if not page:
-        text = clean(text_of(content, name))
-        if not text.strip():
-            raise Mistake(error("unreadable", name, "there is no text in it"))
-        return Decoded(text, False)
+        raise Mistake(error("unreadable", name, message))
     if len(content) > MAX_PAGE:
         raise Mistake(too_large(name, len(content), MAX_PAGE))
-    return Decoded(clean(_page(content, mark, name)), True)
+    head = content[:4096] if mark != "utf-16" else _decoded(content, mark, name)[:4096].encode()
+    page = bool(_PAGE.match(head.removeprefix(codecs.BOM_UTF8))) or name.lower().endswith((".html", ".htm", ".xhtml"))
+    if page or mark == "utf-16":
+        text = clean(_decoded(content, mark or _encoding(content, name), name))
+    else:
+        text = clean(text_of(content, name))
+    if not page and not text.strip():
+        raise Mistake(error("unreadable", name, "there is no text in it"))
+    return Decoded(text, page)
 
 
-def _page(content: bytes, mark: str, name: str) -> str:
-    """By its mark, as UTF-8 if it can be, else as it says itself: a page saved by a browser may still name its old encoding."""
-    if mark:
-        return _decoded(content, mark, name)
+def _encoding(content: bytes, name: str) -> str:
+    """UTF-8 if it can be, else what the page says: one that was saved by a browser may still name its old encoding."""
     try:
-        return content.decode("utf-8")
+        content.decode("utf-8")
+        return "utf-8"
     except UnicodeDecodeError:
-        pass
-    found = _CHARSET.search(content[:8192])
+        found = _CHARSET.search(content[:8192])
     if not found:
         raise Mistake(error("unreadable", name, "this page is not UTF-8 and does not say what it is; save it as UTF-8"))
     encoding = (found[1] or found[2]).decode("ascii").lower()
     # What the web calls Latin-1 is Windows-1252.
-    return _decoded(content, "cp1252" if encoding in ("iso-8859-1", "latin1", "us-ascii", "ascii") else encoding, name)
+    return "cp1252" if encoding in ("iso-8859-1", "latin1", "us-ascii", "ascii") else encoding
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> str:
     try:
         return content.decode(encoding)
     except LookupError:
-        message = f'the page says that it is written in "{encoding}", which is no known encoding; save it as UTF-8'
+        wrong = "which is no known encoding"
     except UnicodeError:
-        message = f'the page says that it is written in "{encoding}", and is not; save it as UTF-8'
-    raise Mistake(error("unreadable", name, message))
+        wrong = "and is not"
+    raise Mistake(
+        error("unreadable", name, f'the page says that it is written in "{encoding}", {wrong}; save it as UTF-8')
+    )
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.clipping import dates, people
 from generator.clipping.dates import Found
+from generator.clipping.here import web
 from generator.clipping.lines import folded
 from generator.clipping.nodes import text_of_node
 from generator.clipping.roles import role
@@ -46,7 +47,7 @@ def facts_of(tree: Any, text: str) -> Facts:
     publication = (
         _first(meta, "og:site_name")
         or _name(data.get("publisher"))
-        or _first(meta, "application-name", "citation_journal_title")
+        or _first(meta, "application-name citation_journal_title")
     )
     who, doubts = _people(tree, data, meta, publication)
     return Facts(
@@ -55,7 +56,7 @@ def facts_of(tree: Any, text: str) -> Facts:
         people=who,
         publication=publication,
         url=url,
-        image=_image(data.get("image")) or _first(meta, "og:image", "twitter:image"),
+        image=_image(data.get("image")) or _first(meta, "og:image twitter:image"),
         language=_language(tree, data, meta),
         dateline=_words(data.get("dateline")),
         doubts=doubts,
@@ -102,29 +103,29 @@ def _meta(tree: Any) -> dict[str, list[str]]:
     return out
 
 
-def _first(meta: dict[str, list[str]], *keys: str) -> str:
-    return next((meta[key][0] for key in keys if key in meta), "")
+def _first(meta: dict[str, list[str]], keys: str) -> str:
+    return next((meta[key][0] for key in keys.split() if key in meta), "")
+
+
+def _of_one(value: Any) -> Any:
+    """The first of several values."""
+    return (value[0] if value else "") if isinstance(value, list) else value
 
 
 def _words(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    if not isinstance(value, str):
-        return ""
     from html import unescape
 
-    return " ".join(re.sub(r"<[^>]*>", "", unescape(value)).split())
+    value = _of_one(value)
+    return " ".join(re.sub(r"<[^>]*>", "", unescape(value)).split()) if isinstance(value, str) else ""
 
 
 def _name(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    return _words(value.get("name")) if isinstance(value, dict) else _words(value)
+    value = _of_one(value)
+    return _words(value.get("name") if isinstance(value, dict) else value)
 
 
 def _image(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
+    value = _of_one(value)
     if isinstance(value, dict):
         value = value.get("url") or value.get("contentUrl")
     return value.strip() if isinstance(value, str) else ""
@@ -159,26 +160,17 @@ def _without(title: str, publication: str) -> str:
 
 
 def _days(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> tuple[Found, ...]:
-    first = [_words(data.get("datePublished")) or _words(data.get("dateCreated"))]
-    first += [_first(meta, "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date")]
-    first += [
-        _first(
-            meta,
-            "date",
-            "dc.date",
-            "dc.date.issued",
-            "pubdate",
-            "publish-date",
-            "citation_publication_date",
-            "sailthru.date",
-        )
+    """By linked data, by what the meta elements say of an article, by other meta elements, by the page as it is shown."""
+    first = [
+        _words(data.get("datePublished")) or _words(data.get("dateCreated")),
+        _first(meta, "article:published_time og:article:published_time datepublished parsely-pub-date"),
+        _first(meta, "date dc.date dc.date.issued pubdate publish-date citation_publication_date sailthru.date"),
     ]
     later = [_words(data.get("dateModified"))]
-    later += [_first(meta, "article:modified_time", "og:updated_time", "datemodified", "last-modified")]
+    later += [_first(meta, "article:modified_time og:updated_time datemodified last-modified")]
     out = [found for one in first if (found := dates.iso(one))]
     out += [found._replace(later=True) for one in later if (found := dates.iso(one))]
-    out += _shown(tree)
-    return tuple(out)
+    return tuple(out + _shown(tree))
 
 
 def _shown(tree: Any) -> list[Found]:
@@ -211,29 +203,25 @@ def _people(
     given = given if isinstance(given, list) else [given] if given else []
     found = [Person(_name(one), "", _url_of(one)) for one in given if _name(one)]
     if not found:
-        keys = ("author", "article:author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "byl")
-        key = next((key for key in keys if key in meta and not meta[key][0].startswith("http")), "")
+        keys = ("author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "byl", "article:author")
+        key = next((key for key in keys if key in meta and not web(meta[key][0])), "")
         found = [Person(re.sub(r"^by\s+", "", one, flags=re.I)) for one in meta.get(key, [])]
     doubts: list[str] = []
     shown = _bylines(tree)
     if not found and shown:
         found = shown
         doubts.append("the page shows the author, and does not say so in its own data")
+    if not found:
+        found = [Person(one) for one in meta.get("article:author", [])[:1]]
     out: list[Person] = []
     for one in found:
-        if one.name.startswith(("http://", "https://")):
-            one = Person(people.name_in_address(one.name), "", one.name)
-            if not one.name:
-                continue
-            doubts.append(f'"{one.name}" was read from an address, {one.url}')
-        out.append(one)
-    addresses = [one for one in meta.get("article:author", []) if one.startswith("http")]
-    if not out and addresses:
-        if name := people.name_in_address(addresses[0]):
-            out = [Person(name, "", addresses[0])]
-            doubts.append(f'"{name}" was read from an address, {addresses[0]}')
+        if not web(one.name):
+            out.append(one)
+        elif name := people.name_in_address(one.name):
+            out.append(Person(name, "", one.name))
+            doubts.append(f'"{name}" was read from an address, {one.name}')
         else:
-            doubts.append(f"the page gives an address in place of an author: {addresses[0]}")
+            doubts.append(f"the page gives an address in place of an author: {one.name}")
     if len(out) == 1 and folded(out[0].name) == folded(publication):
         if shown:
             doubts.append(f'the page gives "{publication}" as the author in its data, and shows another')
@@ -263,7 +251,7 @@ def _bylines(tree: Any) -> list[Person]:
 
 def _url_of(value: Any) -> str:
     url = value.get("url") if isinstance(value, dict) else ""
-    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
+    return web(url) if isinstance(url, str) else ""
 
 
 def _url(tree: Any, text: str, data: dict[str, Any], meta: dict[str, list[str]]) -> str:
@@ -275,10 +263,10 @@ def _url(tree: Any, text: str, data: dict[str, Any], meta: dict[str, list[str]])
     page = page.get("@id") if isinstance(page, dict) else page
     saved = re.search(r"<!--[^>]*?(?:saved from url=\(\d+\)|url:\s*)(https?://\S+)", text[:4096])
     given = [*links, _first(meta, "og:url"), data.get("url"), page, saved[1] if saved else ""]
-    return next((one for one in given if isinstance(one, str) and one.startswith(("http://", "https://"))), "")
+    return next((one for one in given if isinstance(one, str) and web(one)), "")
 
 
 def _language(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> str:
     given = str(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
-    given = given or _words(data.get("inLanguage")) or _first(meta, "og:locale", "content-language")
+    given = given or _words(data.get("inLanguage")) or _first(meta, "og:locale content-language")
     return given.strip().replace("_", "-")

@@ -8,6 +8,9 @@ from generator.clipping.people import Byline
 from generator.clipping.shapes import Block, Clipping, Doubt, Person, Picture, Reference
 
 
+_AS_IT_IS = ("title", "dateline", "summary", "picture", "url", "publication", "language")
+
+
 class Gather:
     """Filled while a clipping is read, then made into one by `clipping`."""
 
@@ -52,20 +55,14 @@ class Gather:
             left = ", ".join(f'"{one if len(one) < 60 else one[:57] + "…"}"' for one in dict.fromkeys(self.dropped))
             self.doubt("left-out", f"left out: {left}")
         return Clipping(
-            title=self.title,
             date=day,
             updated=updated,
             authors=tuple(self.people),
-            dateline=self.dateline,
-            summary=self.summary,
-            picture=self.picture,
             captions=tuple(self.captions),
             related=tuple(self.related),
-            url=self.url,
-            publication=self.publication,
-            language=self.language,
             blocks=blocks,
             doubts=tuple(self.doubts),
+            **{key: getattr(self, key) for key in _AS_IT_IS},
         )
 
     # Dates

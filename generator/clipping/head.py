@@ -5,7 +5,6 @@ from generator.clipping.gather import Gather
 from generator.clipping.lines import Part
 from generator.clipping.people import is_person
 from generator.clipping.roles import META, Role, role, starred, unlinked
-from generator.clipping.shapes import Picture
 from generator.clipping.tell import tell_caption, tell_fact, tell_image
 from generator.clipping.words import goes_on
 
@@ -89,7 +88,7 @@ def _titles(texts: list[Part], roles: list[Role | None], numbers: list[int], gat
             gather.doubt("authors[0]", f'"{words}" stands below the title and was taken for the author')
             continue
         if credit := people.credited(words):
-            tell_caption(Picture(caption=credit.caption, credit=credit.credit), gather)
+            tell_caption(credit, gather)
         elif len(words) > 40 and not gather.summary:
             gather.summary = words
             gather.doubt("summary", "this stands between the title and the text, and was taken for the summary")
@@ -114,7 +113,7 @@ def _pictures(found: list[Part], start: int, gather: Gather) -> int:
         if one.kind == "image":
             tell_image(one, gather)
         elif credit:
-            tell_caption(Picture(caption=unlinked(credit.caption)[0], credit=credit.credit), gather)
+            tell_caption(credit._replace(caption=unlinked(credit.caption)[0]), gather)
         elif one.kind in ("furniture", "copyright"):
             gather.dropped.append(one.words)
         elif gather.picture and not gather.picture.caption and one.kind == "text" and _caption_like(found, start):

@@ -19,6 +19,9 @@ _SURE_BULLETS = "•●▪◦‣∙"
 NARROWEST, WIDEST = 55, 110
 """Characters of the longest line of a text whose lines a program broke: shorter ones are verse, longer ones were not broken."""
 
+MANY = 1000
+"""Paragraphs of a text that is too long to look for each of them in all the others."""
+
 LONGEST = 200
 """Lines of one list or table; a longer one goes on as another, which is joined to it."""
 
@@ -171,6 +174,14 @@ def _merged(found: list[Part] | Iterator[Part]) -> Iterator[Part]:
         waiting = part
     if waiting:
         yield waiting
+
+
+def repeats(texts: list[str], n: int) -> bool:
+    """Whether the paragraph `n` is part of another one, as words that are printed large are; `texts` are folded."""
+    own = texts[n]
+    if not 6 <= len(own.split()) <= 60 or len(texts) > MANY:
+        return False
+    return any(len(one) > len(own) and f" {own} " in f" {one} " for one in texts)
 
 
 def folded(text: str) -> str:

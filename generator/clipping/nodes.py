@@ -9,34 +9,8 @@ from urllib.parse import urljoin
 from generator.clipping.shapes import Block, BlockKind, Inline, Picture, Piece, Style, plain
 
 _STYLES: dict[str, Style] = {"#b": "strong", "#i": "em", "#t": "code"}
-_INLINE = frozenset(
-    [
-        "hi",
-        "ref",
-        "del",
-        "code",
-        "span",
-        "lb",
-        "sub",
-        "sup",
-        "a",
-        "abbr",
-        "cite",
-        "small",
-        "time",
-        "label",
-        "font",
-        "mark",
-        "ins",
-        "u",
-        "q",
-        "kbd",
-        "data",
-        "bdi",
-        "bdo",
-        "wbr",
-    ]
-)
+_WORDS = "hi ref del code span lb sub sup a abbr cite small time label font mark ins u q kbd data bdi bdo wbr"
+_INLINE = frozenset(_WORDS.split())
 """Elements within a line; any other one begins a block of its own."""
 
 _STOPS = frozenset(".!?:…)")

@@ -6,31 +6,17 @@ from typing import Any
 from urllib.parse import urljoin
 
 from generator.clipping import people
-from generator.clipping.body import MANY, take_dateline
+from generator.clipping.body import take_dateline
 from generator.clipping.facts import Facts, facts_of
 from generator.clipping.gather import Gather
-from generator.clipping.lines import folded
+from generator.clipping.lines import folded, repeats
 from generator.clipping.nodes import blocks_of, simplified, source_of, text_of_node
 from generator.clipping.roles import role, segments
 from generator.clipping.shapes import Block, Clipping, Picture, Piece, plain, text_block, words_of
 from generator.diagnostics import Mistake, error
 
-_NEVER = (
-    "header",
-    "nav",
-    "aside",
-    "footer",
-    "form",
-    "button",
-    "select",
-    "dialog",
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "svg",
-)
+_TAGS = "header nav aside footer form button select dialog script style noscript template iframe svg"
+_NEVER = tuple(_TAGS.split())
 """What holds no text of an article; the header of one, unlike a page's, may."""
 
 SHORT = 250
@@ -221,7 +207,7 @@ def _figure(src: str, alt: str, caption: Any) -> Picture:
         else:
             words = text_of_node(caption)
             if found := people.credited(words):
-                words, credit = found
+                words, credit = found.caption, found.credit
     return Picture(src, " ".join(alt.split()), words, credit)
 
 
@@ -251,7 +237,7 @@ def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) 
         elif _repeats(block, gather.title, known):
             continue
         elif one is None or one.kind in ("text", "image", "url"):
-            if _pulled(whole, n):
+            if repeats(whole, n) or (whole[n] in whole[:n] and len(whole[n].split()) >= 6):
                 gather.doubt(len(out), f'"{words[:60]}" stood here, repeats the text, and is left out')
             else:
                 out.append(block)
@@ -303,16 +289,6 @@ def _bold(block: Block) -> bool:
         and len(words) <= 100
         and words[-1:] not in ".,:;"
         and all(one.style == "strong" or not one.words.strip() for one in cells[0])
-    )
-
-
-def _pulled(whole: list[str], n: int) -> bool:
-    own = whole[n]
-    if not 6 <= len(own.split()) <= 60 or len(whole) > MANY:
-        return False
-    return (
-        any(m != n and len(one) > len(own) and f" {own} " in f" {one} " for m, one in enumerate(whole))
-        or own in whole[:n]
     )
 
 

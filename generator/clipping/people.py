@@ -4,28 +4,15 @@ import re
 from typing import NamedTuple
 
 from generator.clipping import dates
-from generator.clipping.shapes import Person
+from generator.clipping.shapes import Person, Picture
 
-_SHORT = (
-    "AFP AP TASS Reuters dpa Interfax Xinhua EFE ANSA Bloomberg UPI EPA AAP ANI IANS PTI Kyodo Yonhap Anadolu Ukrinform APA "
-    "Belga Ritzau NTB SIPA Shutterstock Alamy iStock ZUMA Sputnik Keystone-SDA Keystone Lusa CTK PAP Unsplash Wikimedia"
+_AGENCIES = (
+    "AFP|AP|TASS|Reuters|dpa|Interfax|Xinhua|EFE|ANSA|Bloomberg|UPI|EPA|AAP|ANI|IANS|PTI|Kyodo|Yonhap|Anadolu|Ukrinform|APA|"
+    "Belga|Ritzau|NTB|SIPA|Shutterstock|Alamy|iStock|ZUMA|Sputnik|Keystone-SDA|Keystone|Lusa|CTK|PAP|Unsplash|Wikimedia|"
+    "Associated Press|Agence France-Presse|Agence France Presse|Press Association|PA Media|Getty Images|Getty|RIA Novosti|"
+    "Canadian Press|Europa Press|Wikimedia Commons|TT News Agency"
 )
-AGENCIES = (
-    *_SHORT.split(),
-    "Associated Press",
-    "Agence France-Presse",
-    "Agence France Presse",
-    "Press Association",
-    "PA Media",
-    "Getty Images",
-    "Getty",
-    "RIA Novosti",
-    "Canadian Press",
-    "Europa Press",
-    "Wikimedia Commons",
-    "TT News Agency",
-)
-_AGENCY = "|".join(re.escape(one) for one in sorted(AGENCIES, key=len, reverse=True))
+_AGENCY = "|".join(sorted(_AGENCIES.split("|"), key=len, reverse=True))
 _IS_AGENCY = re.compile(rf"(?:the )?(?:{_AGENCY})", re.I)
 
 _BY = re.compile(
@@ -151,13 +138,8 @@ _SIGNED = re.compile(r"^(?P<caption>.*?)\s*(?P<credit>(?:©|\(c\)|copyright)\s*[
 _CREDITS = (_STARRED, _LABELLED, _BRACKETED, _SIGNED, _SLASHED)
 
 
-class Credited(NamedTuple):
-    caption: str
-    credit: str
-
-
-def credited(text: str) -> Credited | None:
-    """A caption and the credit at its end; None where no end of it is surely one."""
+def credited(text: str) -> Picture | None:
+    """A caption and the credit at its end, without a file; None where no end of it is surely a credit."""
     if len(text) > 700:
         return None
     for form in _CREDITS:
@@ -165,7 +147,7 @@ def credited(text: str) -> Credited | None:
             credit = found["credit"].strip(" ,;/*")
             if form is _STARRED and not _credit_like(credit):
                 continue
-            return Credited(found["caption"].strip(" |–—/"), credit)
+            return Picture(caption=found["caption"].strip(" |–—/"), credit=credit)
     return None
 
 
@@ -220,15 +202,9 @@ def day_of(line: Dateline, year: str) -> str:
     """The day that a dateline names, in a year where it gives none; "" where it names none."""
     if not line.day:
         return ""
-    whole = (
-        line.day
-        if re.search(r"\d{4}", line.day)
-        else f"{line.day}, {year}"
-        if line.day[0].isalpha()
-        else f"{line.day} {year}"
-    )
-    found = dates.iso(whole)
-    return found.day if found else ""
+    known = re.search(r"\d{4}", line.day)
+    whole = line.day if known else f"{line.day}{', ' if line.day[0].isalpha() else ' '}{year}"
+    return found.day if (found := dates.iso(whole)) else ""
 
 
 def _placed(place: str) -> str:

@@ -39,10 +39,7 @@ def tell_label(one: Role, gather: Gather) -> None:
     elif one.key == "image":
         tell_image(Role("image", "", url=one.words), gather)
     elif one.key == "caption":
-        credit = people.credited(one.words)
-        tell_caption(
-            Picture(caption=credit.caption, credit=credit.credit) if credit else Picture(caption=one.words), gather
-        )
+        tell_caption(people.credited(one.words) or Picture(caption=one.words), gather)
     elif one.key == "credit":
         tell_caption(Picture(credit=one.words), gather)
     elif one.key in ("title", "publication", "dateline", "summary", "language"):
@@ -62,11 +59,7 @@ def _address(url: str, gather: Gather) -> None:
 
 
 def tell_image(one: Role, gather: Gather) -> None:
-    picture = Picture(src=one.url, alt=one.words)
-    credit = people.credited(one.key) if one.key else None
-    if one.key:
-        caption = credit.caption if credit else one.key
-        picture = picture._replace(caption=caption, credit=credit.credit if credit else "")
+    picture = (people.credited(one.key) or Picture(caption=one.key))._replace(src=one.url, alt=one.words)
     if gather.picture is None:
         gather.picture = picture
     else:
