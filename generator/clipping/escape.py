@@ -5,43 +5,34 @@ from collections.abc import Iterable
 
 from generator.clipping.shapes import Block, Inline, Picture, Piece, plain
 
-_SIGNS = re.compile(
-    r"""[\\`*~|{}]              # these mean something nearly anywhere
-    | (?<![^\W_])_ | _(?![^\W_])  # not within a word
-    | \[(?=[\[^]|$)             # a wiki link, a footnote, or the words that follow make it a link
-    | \](?=[(\[{:]|$)
-    | <(?=[A-Za-z/!?])
-    | &(?=[#\w]+;)
-    | !(?=$)                    # before a link
-    | \^(?=\[)
-    """,
-    re.X,
-)
-_ALL = re.compile(r"[!-/:-@\[-`{-~]")
-_OPENING = re.compile(r"[#>+=:\-\[]|(?=\d{1,9}[.)](?:\s|$))(\d+)")
-_CLOSING = re.compile(r"#+$")
+Signs = re.Pattern[str] | None
+
+LEVELS: tuple[Signs, ...] = (None, re.compile(r"[\\`*_~|{}\[\]<>&^!#]"), re.compile(r"[!-/:-@\[-`{-~]"))
+"""Which signs of a text are escaped: none, those that mean something nearly anywhere, all. The reader of what is written tells
+which of them it needs."""
+
+_OPENING = re.compile(r"[#>+=:~{\-](?!\d)|(?=\d{1,9}[.)](?:\s|$))(\d+)")
 _MARKS = {"": "", "em": "*", "strong": "**", "code": ""}
 
 
-def line(inline: Inline, *, full: bool = False) -> str:
-    """One line of markdown, from its beginning; `full` escapes every sign, where less was not enough."""
-    out = "".join(_piece(one, full) for one in _joined(inline)).strip()
-    return out if full else _begin(out)
+def line(inline: Inline, signs: Signs = None) -> str:
+    """One line of markdown, from its beginning."""
+    return _begin(_words(inline, signs))
 
 
-def block(one: Block, *, full: bool = False) -> list[str]:
+def block(one: Block, signs: Signs = None) -> list[str]:
     """The lines of one block."""
     if one.picture:
         return [figure(one.picture)]
-    return _BLOCKS[one.kind](one, full)
+    return _BLOCKS[one.kind](one, signs)
 
 
 def figure(picture: Picture) -> str:
     """An image with its caption and credit, as a paragraph of its own."""
-    caption = line((Piece(picture.caption),), full=True)
+    caption, alt = (_words((Piece(one),), LEVELS[-1]) for one in (picture.caption, picture.alt))
     title = f' "{_quoted(caption)}"' if caption else ""
     credit = f'{{credit="{_quoted(picture.credit)}"}}' if picture.credit else ""
-    return f"![{line((Piece(picture.alt),), full=True)}](<{address(picture.src)}>{title}){credit}"
+    return f"![{alt}](<{address(picture.src)}>{title}){credit}"
 
 
 def address(url: str) -> str:
@@ -74,69 +65,61 @@ def _joined(inline: Inline) -> Iterable[Piece]:
     return pieces
 
 
-def _piece(one: Piece, full: bool) -> str:
+def _words(inline: Inline, signs: Signs) -> str:
+    return "".join(_piece(one, signs) for one in _joined(inline)).strip()
+
+
+def _piece(one: Piece, signs: Signs) -> str:
     if one.style == "code":
         fence = "`" * (1 + max((len(run) for run in re.findall("`+", one.words)), default=0))
         space = " " if one.words.startswith("`") or one.words.endswith("`") else ""
         out = f"{fence}{space}{one.words}{space}{fence}"
     else:
-        # What a piece borders on may give its last sign a meaning.
-        out = (_ALL if full else _SIGNS).sub(lambda found: f"\\{found[0]}", one.words)
         mark = _MARKS[one.style]
-        out = f"{mark}{out}{mark}"
+        words = signs.sub(r"\\\g<0>", one.words) if signs else one.words
+        out = f"{mark}{words}{mark}"
     return f"[{out}](<{address(one.url)}>)" if one.url else out
 
 
 def _begin(text: str) -> str:
-    """Escape what would make the line a heading, a list or a quotation."""
+    """Escape what would make the line a heading, a list or a quotation, or the definition of the block above it."""
     found = _OPENING.match(text)
     if not found:
         return text
-    if found[1]:
-        return f"{found[1]}\\{text[len(found[1]) :]}"
-    return text if found[0] == "[" and "](<" in text else f"\\{text}"
+    return f"{found[1] or ''}\\{text[len(found[1] or '') :]}"
 
 
 # Blocks
 
 
-def _text(one: Block, full: bool) -> list[str]:
+def _text(one: Block, signs: Signs) -> list[str]:
     """A paragraph; of several rows each is a line of it."""
-    lines = [line(row[0], full=full) for row in one.rows]
-    lines = [text for text in lines if text]
+    lines = [text for row in one.rows if (text := line(row[0], signs))]
     return [f"{text}\\" for text in lines[:-1]] + lines[-1:]
 
 
-def _head(one: Block, full: bool) -> list[str]:
-    words = "".join(_piece(piece, full) for piece in _joined(one.rows[0][0])).strip()
-    words = _CLOSING.sub(lambda found: f"\\{found[0]}", words) if not full else words
-    return [f"{'###' if one.kind == 'subhead' else '##'} {words}"]
+def _head(one: Block, signs: Signs) -> list[str]:
+    return [f"{'###' if one.kind == 'subhead' else '##'} {_words(one.rows[0][0], signs)}"]
 
 
-def _quote(one: Block, full: bool) -> list[str]:
-    return [
-        text for n, row in enumerate(one.rows) for text in ((["> "] if n else []) + [f"> {line(row[0], full=full)}"])
-    ]
+def _quote(one: Block, signs: Signs) -> list[str]:
+    return "\n> \n".join(f"> {line(row[0], signs)}" for row in one.rows).split("\n")
 
 
-def _list(one: Block, full: bool) -> list[str]:
-    return [f"- {line(row[0], full=full)}" for row in one.rows]
+def _list(one: Block, signs: Signs) -> list[str]:
+    numbered = one.kind == "numbers"
+    return [f"{f'{n}.' if numbered else '-'} {line(row[0], signs)}" for n, row in enumerate(one.rows, 1)]
 
 
-def _numbers(one: Block, full: bool) -> list[str]:
-    return [f"{n}. {line(row[0], full=full)}" for n, row in enumerate(one.rows, 1)]
-
-
-def _table(one: Block, full: bool) -> list[str]:
+def _table(one: Block, signs: Signs) -> list[str]:
     width = max(len(row) for row in one.rows)
     rows = [
-        "| " + " | ".join([line(cell, full=full) for cell in row] + [""] * (width - len(row))) + " |"
-        for row in one.rows
+        "| " + " | ".join([line(cell, signs) for cell in row] + [""] * (width - len(row))) + " |" for row in one.rows
     ]
     return [rows[0], "|" + " --- |" * width, *rows[1:]]
 
 
-def _code(one: Block, full: bool) -> list[str]:
+def _code(one: Block, signs: Signs) -> list[str]:
     text = "\n".join(plain(row[0]) for row in one.rows)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return [fence, *text.split("\n"), fence]
@@ -148,8 +131,8 @@ _BLOCKS = {
     "subhead": _head,
     "quote": _quote,
     "list": _list,
-    "numbers": _numbers,
+    "numbers": _list,
     "table": _table,
-    "rule": lambda one, full: ["---"],
+    "rule": lambda one, signs: ["---"],
     "code": _code,
 }

@@ -7,7 +7,6 @@ from generator.clipping.dates import Found
 from generator.clipping.people import Byline
 from generator.clipping.shapes import Block, Clipping, Doubt, Person, Picture, Reference
 
-
 _AS_IT_IS = ("title", "dateline", "summary", "picture", "url", "publication", "language")
 
 

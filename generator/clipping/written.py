@@ -68,30 +68,30 @@ def _place(doubt: Doubt, lines: list[str], starts: list[int], places: Places) ->
     if isinstance(doubt.at, str):
         return _nearest(places, doubt.at)
     line = min(starts[doubt.at] if doubt.at < len(starts) else len(lines), len(lines))
-    words = escape.line(inline(doubt.words, marked=False))
-    return line, max(lines[line - 1].find(words), 0) + 1
+    forms = [escape.line(inline(doubt.words, marked=False), signs) for signs in escape.LEVELS]
+    return line, max(0, *(lines[line - 1].find(words) for words in forms)) + 1
 
 
 def one_line(reader: Reader, words: str) -> str:
     """Plain words as a value of the front matter that is read as markdown."""
     read = inline(words, marked=False)
     bare = (Piece(plain(read)),)
-    for line in (escape.line(read), escape.line(read, full=True)):
+    for line in (escape.line(read, signs) for signs in escape.LEVELS):
         found = reader.read_line(line, "")
         if found.body.text.split() == bare[0].words.split() and not found.diagnostics:
             return line
-    return escape.line(bare, full=True)
+    return escape.line(bare, escape.LEVELS[-1])
 
 
 def _block(reader: Reader, one: Block) -> list[str]:
     """The lines of a block: escaped further where they would not read as its words, and in the end without its mark-up."""
     wanted = words_of(one).split()
-    for lines in (escape.block(one), escape.block(one, full=True)):
+    for lines in (escape.block(one, signs) for signs in escape.LEVELS):
         found = reader.read("\n".join(lines), "")
         if found.body.text.split() == wanted and not found.diagnostics:
             return lines
     bare = tuple(tuple((Piece(plain(cell)),) for cell in row) for row in one.rows)
-    return escape.block(one._replace(rows=bare), full=True)
+    return escape.block(one._replace(rows=bare), escape.LEVELS[-1])
 
 
 def _nearest(places: Places, key: str) -> tuple[int, int]:
