@@ -4,8 +4,9 @@ from generator.clipping import dates, people
 from generator.clipping.gather import Gather
 from generator.clipping.inline import inline
 from generator.clipping.lines import Part, folded, repeats
-from generator.clipping.roles import role, starred, unlinked
-from generator.clipping.shapes import Block, Inline, Person, Picture, Piece, plain
+from generator.clipping.roles import LINK, role, starred, unlinked
+from generator.clipping.shapes import Block, Inline, Person, Piece, plain
+from generator.clipping.tell import picture_of
 from generator.clipping.words import cross_head, goes_on, surely_goes_on
 
 
@@ -60,8 +61,7 @@ class Body:
             return 1
         if one.kind == "image":
             return self.image(found, n)
-        before = found[n - 1].words if n and found[n - 1].kind == "text" else ""
-        after = found[n + 1].words if n + 1 < len(found) and found[n + 1].kind == "text" else ""
+        before, after = _paragraph(found, n - 1), _paragraph(found, n + 1)
         if self.caption(part.words):
             return 1
         if self.pulled(part.words, everywhere, n):
@@ -102,33 +102,23 @@ class Body:
 
     def listed(self, rest: list[Part]) -> int:
         """What follows "Related articles:": a list, or lines that are links."""
-        if rest and rest[0].kind == "list":
-            for row in rest[0].rows:
+        for size, part in enumerate(rest):
+            if part.kind != "list" and not (part.kind == "text" and all(map(LINK.fullmatch, part.rows))):
+                return size
+            for row in part.rows:
                 self.gather.refer(*unlinked(row))
-            return 1
-        size = 0
-        for part in rest:
-            words, url = unlinked(part.words)
-            if part.kind != "text" or not url or f"[{words}]" not in part.words:
-                break
-            self.gather.refer(words, url)
-            size += 1
-        return size
+        return len(rest)
 
     def image(self, found: list[Part], n: int) -> int:
         """A picture in the text, and the caption below it."""
-        one = role(found[n].words)
-        picture = Picture(src=one.url, alt=one.words, caption=one.key)
-        size = 1
-        after = found[n + 1].words if n + 1 < len(found) and found[n + 1].kind == "text" else ""
-        credit = people.credited(after or one.key)
+        picture, after = picture_of(role(found[n].words)), _paragraph(found, n + 1)
+        credit = people.credited(after)
         if credit:
             picture = picture._replace(caption=unlinked(credit.caption)[0], credit=credit.credit)
-            size += bool(after)
-        elif after and not one.key and len(after) < 160 and role(after).kind == "text":
+        elif after and not picture.caption and len(after) < 160 and role(after).kind == "text":
             self.doubt("this may be the caption of the picture above it", after.split()[0])
         self.blocks.append(Block("figure", (), picture))
-        return size
+        return 2 if credit else 1
 
     def caption(self, words: str) -> bool:
         """A caption of a picture that the text does not show."""
@@ -153,6 +143,11 @@ class Body:
 
     def inline(self, words: str) -> Inline:
         return inline(words, marked=self.marked)
+
+
+def _paragraph(found: list[Part], n: int) -> str:
+    """The words of a paragraph; "" where the part is another one, or none."""
+    return found[n].words if 0 <= n < len(found) and found[n].kind == "text" else ""
 
 
 def take_dateline(gather: Gather, blocks: list[Block]) -> None:

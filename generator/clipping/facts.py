@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.clipping import dates, people
 from generator.clipping.dates import Found
+from generator.clipping.gather import Gather
 from generator.clipping.here import web
 from generator.clipping.lines import folded
 from generator.clipping.nodes import text_of_node
@@ -25,42 +26,35 @@ _ASIDE = frozenset(["aside", "footer", "nav", "li", "section"])
 """What holds the dates of other articles, and of the parts of this one."""
 
 
-class Facts(NamedTuple):
-    """`titles` and `days` come in the order of their weight; `doubts` are about the people."""
+def tell_page(tree: Any, text: str, gather: Gather, name: str) -> str:
+    """Take what a page says of itself; returns the address of the picture that it is shared with, "" where there is none.
 
-    titles: tuple[str, ...]
-    days: tuple[Found, ...]
-    people: tuple[Person, ...]
-    publication: str
-    url: str
-    image: str
-    language: str
-    dateline: str
-    doubts: tuple[str, ...]
-
-
-def facts_of(tree: Any, text: str) -> Facts:
-    """`tree` is the page as lxml has it, `text` its source."""
-    data = _linked(tree)
-    meta = _meta(tree)
-    url = _url(tree, text, data, meta)
-    publication = (
-        _first(meta, "og:site_name")
-        or _name(data.get("publisher"))
-        or _first(meta, "application-name citation_journal_title")
-    )
-    who, doubts = _people(tree, data, meta, publication)
-    return Facts(
-        titles=_titles(tree, data, meta, publication),
-        days=_days(tree, data, meta),
-        people=who,
-        publication=publication,
-        url=url,
-        image=_image(data.get("image")) or _first(meta, "og:image twitter:image"),
-        language=_language(tree, data, meta),
-        dateline=_words(data.get("dateline")),
-        doubts=doubts,
-    )
+    `tree` is the page as lxml has it, `text` its source, `name` the file's.
+    """
+    data, meta = _linked(tree), _meta(tree)
+    gather.url = _url(tree, text, data, meta)
+    publisher = _first(meta, "og:site_name") or _name(data.get("publisher"))
+    gather.publication = publisher or _first(meta, "application-name citation_journal_title")
+    gather.language = _language(tree, data, meta)
+    gather.dateline = _words(data.get("dateline"))
+    gather.days = _days(tree, data, meta)
+    titles = _titles(tree, data, meta, gather.publication)
+    gather.title = titles[0] if titles else name.rpartition("/")[2].rpartition(".")[0]
+    if not titles:
+        gather.doubt("title", "the page names no title; this one is the file's name")
+    elif len(titles) > 1:
+        gather.doubt("title", f'the page also calls it "{titles[1]}"')
+    for one in _people(tree, data, meta, gather):
+        bare = people.byline(one.name)
+        read = bare or people.people(one.name)
+        if read:
+            named = [person._replace(url=one.url) for person in read.people[:1]]
+            gather.byline(read._replace(people=(*named, *read.people[1:])))
+        else:
+            gather.people.append(one)
+        if bare or not read:
+            gather.doubt("authors", f'"{one.name}" is what the page gives as its author')
+    return _image(data.get("image")) or _first(meta, "og:image twitter:image")
 
 
 # Linked data and meta elements
@@ -134,7 +128,7 @@ def _image(value: Any) -> str:
 # Single facts
 
 
-def _titles(tree: Any, data: dict[str, Any], meta: dict[str, list[str]], publication: str) -> tuple[str, ...]:
+def _titles(tree: Any, data: dict[str, Any], meta: dict[str, list[str]], publication: str) -> list[str]:
     """What the page shows comes first: what it tells machines is often shortened."""
     heads = [text_of_node(one) for one in tree.iter("h1")]
     told = [_words(data.get("headline")), *(_first(meta, key) for key in ("og:title", "twitter:title", "dc.title"))]
@@ -148,7 +142,7 @@ def _titles(tree: Any, data: dict[str, Any], meta: dict[str, list[str]], publica
     title = next(tree.iter("title"), None)
     page = _without(text_of_node(title), publication) if title is not None and not told and not head else ""
     found = [one for one in (head, *told, page) if one]
-    return tuple(one for n, one in enumerate(found) if folded(one) not in map(folded, found[:n]))
+    return [one for n, one in enumerate(found) if folded(one) not in map(folded, found[:n])]
 
 
 def _without(title: str, publication: str) -> str:
@@ -159,7 +153,7 @@ def _without(title: str, publication: str) -> str:
     return title
 
 
-def _days(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> tuple[Found, ...]:
+def _days(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> list[Found]:
     """By linked data, by what the meta elements say of an article, by other meta elements, by the page as it is shown."""
     first = [
         _words(data.get("datePublished")) or _words(data.get("dateCreated")),
@@ -170,7 +164,7 @@ def _days(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> tuple[
     later += [_first(meta, "article:modified_time og:updated_time datemodified last-modified")]
     out = [found for one in first if (found := dates.iso(one))]
     out += [found._replace(later=True) for one in later if (found := dates.iso(one))]
-    return tuple(out + _shown(tree))
+    return out + _shown(tree)
 
 
 def _shown(tree: Any) -> list[Found]:
@@ -195,9 +189,7 @@ def _shown(tree: Any) -> list[Found]:
     return out
 
 
-def _people(
-    tree: Any, data: dict[str, Any], meta: dict[str, list[str]], publication: str
-) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+def _people(tree: Any, data: dict[str, Any], meta: dict[str, list[str]], gather: Gather) -> list[Person]:
     """The authors, by linked data, meta elements, or elements that look like a byline."""
     given = data.get("author")
     given = given if isinstance(given, list) else [given] if given else []
@@ -206,11 +198,10 @@ def _people(
         keys = ("author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "byl", "article:author")
         key = next((key for key in keys if key in meta and not web(meta[key][0])), "")
         found = [Person(re.sub(r"^by\s+", "", one, flags=re.I)) for one in meta.get(key, [])]
-    doubts: list[str] = []
     shown = _bylines(tree)
     if not found and shown:
         found = shown
-        doubts.append("the page shows the author, and does not say so in its own data")
+        gather.doubt("authors", "the page shows the author, and does not say so in its own data")
     if not found:
         found = [Person(one) for one in meta.get("article:author", [])[:1]]
     out: list[Person] = []
@@ -219,16 +210,18 @@ def _people(
             out.append(one)
         elif name := people.name_in_address(one.name):
             out.append(Person(name, "", one.name))
-            doubts.append(f'"{name}" was read from an address, {one.name}')
+            gather.doubt("authors", f'"{name}" was read from an address, {one.name}')
         else:
-            doubts.append(f"the page gives an address in place of an author: {one.name}")
-    if len(out) == 1 and folded(out[0].name) == folded(publication):
+            gather.doubt("authors", f"the page gives an address in place of an author: {one.name}")
+    if len(out) == 1 and folded(out[0].name) == folded(gather.publication):
         if shown:
-            doubts.append(f'the page gives "{publication}" as the author in its data, and shows another')
+            gather.doubt(
+                "authors", f'the page gives "{gather.publication}" as the author in its data, and shows another'
+            )
             out = shown
         else:
-            doubts.append("the page gives the publication as the author")
-    return tuple(out), tuple(doubts)
+            gather.doubt("authors", "the page gives the publication as the author")
+    return out
 
 
 def _bylines(tree: Any) -> list[Person]:

@@ -1,13 +1,13 @@
-"""A clipping that is an HTML page: its text by trafilatura, its facts from what it says of itself and shows."""
+"""A clipping that is an HTML page: its text, put in order, and its pictures."""
 
 import re
-from itertools import chain, pairwise
 from typing import Any
 from urllib.parse import urljoin
 
 from generator.clipping import people
 from generator.clipping.body import take_dateline
-from generator.clipping.facts import Facts, facts_of
+from generator.clipping.extract import extracted, place_of
+from generator.clipping.facts import tell_page
 from generator.clipping.gather import Gather
 from generator.clipping.lines import folded, repeats
 from generator.clipping.nodes import blocks_of, simplified, source_of, text_of_node
@@ -15,19 +15,10 @@ from generator.clipping.roles import role, segments
 from generator.clipping.shapes import Block, Clipping, Picture, Piece, plain, text_block, words_of
 from generator.diagnostics import Mistake, error
 
-_TAGS = "header nav aside footer form button select dialog script style noscript template iframe svg"
-_NEVER = tuple(_TAGS.split())
-"""What holds no text of an article; the header of one, unlike a page's, may."""
-
-SHORT = 250
-"""Characters of a text below which trafilatura takes what it finds without its elements."""
-
 
 def read_page(text: str, name: str) -> Clipping:
     """Raises Mistake where the page holds no article."""
-    # Imported here: half a second, for pages only.
     from lxml import etree, html
-    from trafilatura import bare_extraction
 
     try:
         tree: Any = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
@@ -35,30 +26,13 @@ def read_page(text: str, name: str) -> Clipping:
         tree = None
     if tree is None or tree.find("body") is None:
         raise Mistake(error("unreadable", name, "there is no text in this page"))
-    facts = facts_of(tree, text)
     gather = Gather()
-    _tell(facts, gather, name)
+    image = tell_page(tree, text, gather, name)
     captions = captions_of(tree)
-    found: Any = bare_extraction(
-        text,
-        include_formatting=True,
-        include_links=True,
-        include_images=True,
-        include_comments=False,
-        favor_recall=True,
-    )
-    blocks = [] if found is None or found.body is None else blocks_of(found.body, facts.url)
-    place = _place(tree)
-    whole = blocks_of(simplified(place, _NEVER if place.tag == "body" else _NEVER[1:]), facts.url)
-    if whole and (sum(len(words_of(one)) for one in blocks) < SHORT or _run_together(blocks, whole)):
-        blocks = _below_title(whole, gather)
-        gather.doubt(0, "the text was taken as it stands on the page; look for what is no part of the article")
-        if place.tag == "body":
-            around = [blocks_of(simplified(one, _NEVER), "") for one in place.iter("header", "footer", "aside")]
-            gather.dropped += [words_of(one) for one in chain(*around) if words_of(one) not in ("", gather.title)]
-    blocks = _settled(blocks, gather, captions)
-    _picture(facts, captions, gather, blocks)
-    _missing(place, facts, blocks, gather, captions)
+    place = place_of(tree)
+    blocks = _settled(extracted(text, place, gather), gather, captions)
+    _picture(image, captions, gather, blocks)
+    _missing(place, blocks, gather, captions)
     take_dateline(gather, blocks)
     if not blocks:
         raise Mistake(
@@ -67,90 +41,33 @@ def read_page(text: str, name: str) -> Clipping:
     return gather.clipping(tuple(blocks))
 
 
-# Where the text is
+# Pictures
 
 
-def _place(tree: Any) -> Any:
-    """The element that holds the article: the only `article` or the first with a title, else `main`, else the body."""
-    articles = list(tree.iter("article"))
-    titled = [one for one in articles if one.find(".//h1") is not None]
-    mains = list(tree.iter("main"))
-    return (titled or (articles if len(articles) == 1 else []) or mains or [tree.find("body")])[0]
-
-
-def _run_together(blocks: list[Block], whole: list[Block]) -> bool:
-    """Whether a paragraph holds neighbours that are two on the page: trafilatura's last resort is the text without its elements."""
-    apart = [_letters(one) for one in whole]
-    known = set(apart)
-    odd = "\n".join(words for one in blocks if (words := _letters(one)) not in known)
-    return any(one and two and len(one + two) > 30 and one + two in odd for one, two in pairwise(apart))
-
-
-def _letters(block: Block) -> str:
-    return folded(words_of(block)).replace(" ", "")
-
-
-def _below_title(whole: list[Block], gather: Gather) -> list[Block]:
-    """Without what stands above the title, but for pictures."""
-    title = folded(gather.title)
-    end = next((n for n, one in enumerate(whole) if one.kind == "head" and folded(words_of(one)) == title), 0)
-    gather.dropped += [words_of(one) for one in whole[:end] if not one.picture]
-    return [one for n, one in enumerate(whole) if n >= end or one.picture]
-
-
-# Facts
-
-
-def _tell(facts: Facts, gather: Gather, name: str) -> None:
-    gather.url = facts.url
-    gather.publication = facts.publication
-    gather.language = facts.language
-    gather.dateline = facts.dateline
-    gather.title = facts.titles[0] if facts.titles else name.rpartition("/")[2].rpartition(".")[0]
-    if not facts.titles:
-        gather.doubt("title", "the page names no title; this one is the file's name")
-    others = [one for one in facts.titles[1:] if folded(one) != folded(gather.title)]
-    if others:
-        gather.doubt("title", f'the page also calls it "{others[0]}"')
-    gather.days = list(facts.days)
-    for message in facts.doubts:
-        gather.doubt("authors", message)
-    for person in facts.people:
-        bare = people.byline(person.name)
-        if read := bare or people.people(person.name):
-            named = [one._replace(url=person.url) for one in read.people[:1]]
-            gather.byline(read._replace(people=(*named, *read.people[1:])))
-            if bare:
-                gather.doubt("authors", f'the page writes "{person.name}"')
-        else:
-            gather.people.append(person)
-            gather.doubt("authors", f'"{person.name}" is what the page gives as its author')
-
-
-def _picture(facts: Facts, captions: dict[str, Picture], gather: Gather, blocks: list[Block]) -> None:
+def _picture(image: str, captions: dict[str, Picture], gather: Gather, blocks: list[Block]) -> None:
     """The picture at the top: the first one of the text where it opens it, else the one that the page shows of itself."""
     texts = [n for n, one in enumerate(blocks) if one.kind == "text"]
     first = next((n for n, one in enumerate(blocks[: texts[0] if texts else 1]) if one.picture), None)
     if first is not None:
         gather.picture = blocks.pop(first).picture
         _shift(gather, first)
-        if gather.picture and _file(gather.picture.src) == _file(facts.image):
-            gather.picture = gather.picture._replace(elsewhere=facts.image)
-    elif facts.image:
-        match = next((one for src, one in captions.items() if _file(src) == _file(facts.image)), None)
+        if gather.picture and _file(gather.picture.src) == _file(image):
+            gather.picture = gather.picture._replace(elsewhere=image)
+    elif image:
+        match = next((one for src, one in captions.items() if _file(src) == _file(image)), None)
         if match is None and len(captions) == 1 and not any(one.picture for one in blocks):
             match = next(iter(captions.values()))
             gather.doubt("image", "the page's own picture has another address than the one with the caption")
-        gather.picture = (match or Picture(facts.image))._replace(elsewhere=facts.image)
-        blocks[:] = [one for one in blocks if one.picture is None or _file(one.picture.src) != _file(facts.image)]
+        gather.picture = (match or Picture(image))._replace(elsewhere=image)
+        blocks[:] = [one for one in blocks if one.picture is None or _file(one.picture.src) != _file(image)]
         if match is None:
             gather.doubt("image", "the page shows this picture where it is shared; its text does not")
     elif captions and not any(one.picture for one in blocks):
         gather.picture = next(iter(captions.values()))
     if gather.picture:
-        gather.picture = gather.picture._replace(src=_absolute(gather.picture.src, facts.url))
+        gather.picture = gather.picture._replace(src=_absolute(gather.picture.src, gather.url))
     blocks[:] = [
-        one._replace(picture=one.picture._replace(src=_absolute(one.picture.src, facts.url))) if one.picture else one
+        one._replace(picture=one.picture._replace(src=_absolute(one.picture.src, gather.url))) if one.picture else one
         for one in blocks
     ]
 
@@ -246,11 +163,7 @@ def _settled(blocks: list[Block], gather: Gather, captions: dict[str, Picture]) 
         elif not edge and one.kind not in ("furniture", "copyright"):
             out.append(block)
         elif one.kind == "date":
-            gather.days += [
-                day
-                for day in one.dates
-                if all(day.day != other.day or day.later != other.later for other in gather.days)
-            ]
+            gather.days += one.dates
         elif one.kind == "byline" and one.byline:
             if not gather.people:
                 gather.byline(one.byline)
@@ -292,7 +205,7 @@ def _bold(block: Block) -> bool:
     )
 
 
-def _missing(place: Any, facts: Facts, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
+def _missing(place: Any, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
     """List the words of the page's article that its text lacks; of a page that names no article there is too much else."""
     if place.tag == "body":
         return
@@ -303,7 +216,7 @@ def _missing(place: Any, facts: Facts, blocks: list[Block], gather: Gather, capt
         *(f"{one.caption} {one.credit}" for one in captions.values()),
     ]
     here = folded(" ".join(known))
-    for block in blocks_of(simplified(place, ("script", "style", "noscript", "figcaption")), facts.url):
+    for block in blocks_of(simplified(place, ("script", "style", "noscript", "figcaption")), gather.url):
         for row in block.rows:
             words = " ".join(map(plain, row))
             if (len(words) < 40 and block.kind != "table") or folded(words) in here or role(words).kind != "text":

@@ -58,10 +58,14 @@ def _address(url: str, gather: Gather) -> None:
         gather.doubt("source.url", f"the clipping names another address: {url}")
 
 
+def picture_of(one: Role) -> Picture:
+    """The picture that a line names, with what stands behind its address."""
+    return (people.credited(one.key) or Picture(caption=one.key))._replace(src=one.url, alt=one.words)
+
+
 def tell_image(one: Role, gather: Gather) -> None:
-    picture = (people.credited(one.key) or Picture(caption=one.key))._replace(src=one.url, alt=one.words)
     if gather.picture is None:
-        gather.picture = picture
+        gather.picture = picture_of(one)
     else:
         gather.dropped.append(one.url)
 
