@@ -9,7 +9,7 @@ from generator.clipping.nodes import blocks_of, simplified
 from generator.clipping.shapes import Block, words_of
 
 _TAGS = "header nav aside footer form button select dialog script style noscript template iframe svg"
-_NEVER = tuple(_TAGS.split())
+NEVER = tuple(_TAGS.split())
 """What holds no text of an article; the header of one, unlike a page's, may."""
 
 SHORT = 250
@@ -30,12 +30,12 @@ def extracted(text: str, place: Any, gather: Gather) -> list[Block]:
         favor_recall=True,
     )
     blocks = [] if found is None or found.body is None else blocks_of(found.body, gather.url)
-    whole = blocks_of(simplified(place, _NEVER if place.tag == "body" else _NEVER[1:]), gather.url)
+    whole = blocks_of(simplified(place, NEVER if place.tag == "body" else NEVER[1:]), gather.url)
     if not whole or (sum(len(words_of(one)) for one in blocks) >= SHORT and not _run_together(blocks, whole)):
         return blocks
     gather.doubt(0, "the text was taken as it stands on the page; look for what is no part of the article")
     if place.tag == "body":
-        around = [blocks_of(simplified(one, _NEVER), "") for one in place.iter("header", "footer", "aside")]
+        around = [blocks_of(simplified(one, NEVER), "") for one in place.iter("header", "footer", "aside")]
         gather.dropped += [words_of(one) for one in chain(*around) if words_of(one) not in ("", gather.title)]
     return _below_title(whole, gather)
 

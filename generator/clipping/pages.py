@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from generator.clipping import people
 from generator.clipping.body import take_dateline
-from generator.clipping.extract import extracted, place_of
+from generator.clipping.extract import NEVER, extracted, place_of
 from generator.clipping.facts import tell_page
 from generator.clipping.gather import Gather
 from generator.clipping.lines import folded, repeats
@@ -14,6 +14,9 @@ from generator.clipping.nodes import blocks_of, simplified, source_of, text_of_n
 from generator.clipping.roles import role, segments
 from generator.clipping.shapes import Block, Clipping, Picture, Piece, plain, text_block, words_of
 from generator.diagnostics import Mistake, error
+
+FEW = 5
+"""Paragraphs that are left out and listed one by one, where the page may hold other articles."""
 
 
 def read_page(text: str, name: str) -> Clipping:
@@ -206,22 +209,20 @@ def _bold(block: Block) -> bool:
 
 
 def _missing(place: Any, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
-    """List the words of the page's article that its text lacks; of a page that names no article there is too much else."""
-    if place.tag == "body":
-        return
-    known = [
-        gather.title,
-        gather.summary,
-        *map(words_of, blocks),
-        *(f"{one.caption} {one.credit}" for one in captions.values()),
-    ]
+    """List the words of the page's article that its text lacks; where no article is named, most of them may be of others."""
+    known = [gather.title, gather.summary, *gather.dropped, *map(words_of, blocks)]
+    known += [f"{one.caption} {one.credit}" for one in captions.values()]
     here = folded(" ".join(known))
-    for block in blocks_of(simplified(place, ("script", "style", "noscript", "figcaption")), gather.url):
+    lost: list[str] = []
+    without = NEVER if place.tag == "body" else ("script", "style", "noscript")
+    for block in blocks_of(simplified(place, (*without, "figcaption")), gather.url):
         for row in block.rows:
             words = " ".join(map(plain, row))
-            if (len(words) < 40 and block.kind != "table") or folded(words) in here or role(words).kind != "text":
-                continue
-            here += f" {folded(words)}"
-            gather.doubt(
-                "left-out", f'the page holds words that are left out: "{words[:100]}{"…" if len(words) > 100 else ""}"'
-            )
+            if (len(words) >= 40 or block.kind == "table") and folded(words) not in here and role(words).kind == "text":
+                here += f" {folded(words)}"
+                lost.append(f'"{words[:100]}{"…" if len(words) > 100 else ""}"')
+    if place.tag == "body" and len(lost) > FEW:
+        gather.doubt("left-out", f"{len(lost)} paragraphs of the page are left out, the first of them {lost[0]}")
+        return
+    for words in lost:
+        gather.doubt("left-out", f"the page holds words that are left out: {words}")
