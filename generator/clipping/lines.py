@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, pairwise
-from typing import Literal, NamedTuple
+from itertools import groupby, pairwise, takewhile
+from typing import NamedTuple
 
+from generator.markdown.outline import OutlineKind, outline
 from generator.prose import lower
 
-PartKind = Literal["text", "head", "list", "numbers", "quote", "table", "rule", "code"]
-
 _BULLET = re.compile(r"\s*(?P<sign>[•●▪◦‣∙·*–+-])\s+(?P<words>\S.*)")
-_NUMBER = re.compile(r"\s*(?P<n>\d{1,3})[.)]\s+(?P<words>\S.*)")
+_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?P<words>\S.*)")
 _QUOTE = re.compile(r"\s*>\s?(?P<words>.*)")
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<words>\S.{0,119}?)\s*#*")
 _RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:⁂|◆|~{3,}))\s*")
@@ -32,7 +31,7 @@ class Part(NamedTuple):
     `doubt` says what was guessed.
     """
 
-    kind: PartKind
+    kind: OutlineKind
     rows: tuple[str, ...]
     doubt: str = ""
 
@@ -41,78 +40,70 @@ class Part(NamedTuple):
         return " ".join(self.rows)
 
 
-def parts(text: str, *, marked: bool) -> list[Part]:
-    """`marked` says that the text is written in markdown: then its signs are no guess."""
+def parts(text: str) -> list[Part]:
+    """The parts of a text whose signs may be marks of a list, a table, a quotation or a heading, or may be none."""
     out: list[Part] = []
     lines = [one.rstrip() for one in text.split("\n")]
     width = max(map(len, lines), default=0)
     for blank, group in groupby(lines, key=lambda one: not one.strip()):
         if not blank:
-            out += _merged(_group(list(group), width if NARROWEST <= width <= WIDEST else 0, marked))
+            out += _merged(_group(list(group), width if NARROWEST <= width <= WIDEST else 0))
     return list(_merged(out))
 
 
-def _group(lines: list[str], width: int, marked: bool) -> Iterator[Part]:
+def marked_parts(text: str) -> list[Part]:
+    """The parts of a text in markdown, whose signs are no guess."""
+    return [Part(one.kind, one.rows) for one in outline(text) if one.rows or one.kind == "rule"]
+
+
+def _group(lines: list[str], width: int) -> Iterator[Part]:
     """The parts of lines without an empty one between them."""
     plain: list[str] = []
     at = 0
     while at < len(lines):
-        size, part = _special(lines[at : at + LONGEST], marked)
+        size, part = _special(lines[at : at + LONGEST])
         if part is None:
             plain.append(lines[at].strip())
         else:
             if plain:
-                yield from _texts(plain, width, marked)
+                yield from _texts(plain, width)
             yield part
             plain = []
         at += size
     if plain:
-        yield from _texts(plain, width, marked)
+        yield from _texts(plain, width)
 
 
-def _special(lines: list[str], marked: bool) -> tuple[int, Part | None]:
+def _special(lines: list[str]) -> tuple[int, Part | None]:
     """How many lines a list, table, quotation, heading or rule at the beginning takes; None where there is none."""
     if _RULE.fullmatch(lines[0]):
         return 1, Part("rule", ())
-    if lines[0].lstrip().startswith("```"):
-        end = next((n for n, one in enumerate(lines[1:], 1) if one.strip() == "```"), 0)
-        if end and marked:
-            return end + 1, Part("code", tuple(lines[1:end]))
     found = _HEADING.fullmatch(lines[0].strip())
-    if found and (marked or not (found["words"][-1] in ".,;" or found["words"][0].isdigit())):
-        doubt = "" if marked or len(found["level"]) > 1 else "a line that begins with # was taken for a cross-head"
+    if found and not (found["words"][-1] in ".,;" or found["words"][0].isdigit()):
+        doubt = "" if len(found["level"]) > 1 else "a line that begins with # was taken for a cross-head"
         return 1, Part("head", (found["words"],), doubt)
     if (rows := _table(lines)) is not None:
         taken = len(rows) + sum(bool(_TABLE_RULE.fullmatch(one)) for one in lines[: len(rows) + 1])
-        return taken, Part("table", rows, "" if marked else "these lines were taken for a table")
+        return taken, Part("table", rows, "these lines were taken for a table")
     run = _run(_QUOTE, lines)
-    if run and (marked or len(run) > 1 or run[0]["words"][:1].isalpha()):
-        words = " ".join(one["words"] for one in run).strip()
-        if words:
-            return len(run), Part(
-                "quote", (words,), "" if marked else "lines that begin with > were taken for a quotation"
-            )
+    words = " ".join(run).strip()
+    if words and (len(run) > 1 or words[0].isalpha()):
+        return len(run), Part("quote", (words,), "lines that begin with > were taken for a quotation")
     run = _run(_BULLET, lines)
-    if run and (marked or len(run) > 1 or run[0]["sign"] in _SURE_BULLETS):
-        sure = marked or run[0]["sign"] in _SURE_BULLETS
-        doubt = "" if sure else f'lines that begin with "{run[0]["sign"]}" were taken for a list'
-        return len(run), Part("list", tuple(one["words"] for one in run), doubt)
+    sign = lines[0].lstrip()[:1]
+    if run and (len(run) > 1 or sign in _SURE_BULLETS):
+        doubt = "" if sign in _SURE_BULLETS else f'lines that begin with "{sign}" were taken for a list'
+        return len(run), Part("list", tuple(run), doubt)
     run = _run(_NUMBER, lines)
-    if [int(one["n"]) for one in run] == list(range(1, len(run) + 1)) and (marked or len(run) > 1):
-        return len(run) or 1, Part(
-            "numbers", tuple(one["words"] for one in run), "" if marked else "these lines were taken for a list"
-        ) if run else None
+    if len(run) > 1 and all(re.match(rf"\s*{n}[.)]", one) for n, one in enumerate(lines[: len(run)], 1)):
+        return len(run), Part("numbers", tuple(run), "these lines were taken for a list")
     return 1, None
 
 
-def _run(form: re.Pattern[str], lines: list[str]) -> list[re.Match[str]]:
-    found: list[re.Match[str]] = []
-    for one in lines:
-        hit = form.fullmatch(one)
-        if not hit:
-            break
-        found.append(hit)
-    return found
+def _run(form: re.Pattern[str], lines: list[str]) -> list[str]:
+    """The words of the lines from the first on that have a form."""
+    found = takewhile(bool, map(form.fullmatch, lines))
+    return [one["words"] for one in found if one]
 
 
 def _table(lines: list[str]) -> tuple[str, ...] | None:
@@ -131,12 +122,9 @@ def _table(lines: list[str]) -> tuple[str, ...] | None:
     return tuple(rows) if len(rows) > 1 else None
 
 
-def _texts(lines: list[str], width: int, marked: bool) -> Iterator[Part]:
+def _texts(lines: list[str], width: int) -> Iterator[Part]:
     """Paragraphs: lines that were broken to a width are one; short lines stay lines."""
     wrapped = [_wraps(one, two, width) for one, two in pairwise(lines)]
-    if len(lines) == 1 or (marked and not any(one.endswith(("\\", "  ")) for one in lines)):
-        yield Part("text", (" ".join(lines),))
-        return
     rows = [lines[0]]
     doubt = ""
     for joined, line in zip(wrapped, lines[1:], strict=True):

@@ -6,7 +6,7 @@ from generator.clipping import people
 from generator.clipping.body import Body, take_dateline
 from generator.clipping.gather import Gather
 from generator.clipping.head import REACH, read_head
-from generator.clipping.lines import Part, parts
+from generator.clipping.lines import Part, marked_parts, parts
 from generator.clipping.people import is_person
 from generator.clipping.roles import LABELS, META, Role, role, segments
 from generator.clipping.shapes import Clipping
@@ -25,7 +25,7 @@ def read_text(text: str, name: str) -> Clipping:
     if front is not None and _front(front, name, gather):
         text, marked = rest, True
     text = re.sub(r"^(Image (?:caption|source)),[ ]*\n*", r"\1: ", text, flags=re.M)
-    found = _exploded(parts(text, marked=marked))
+    found = _exploded(marked_parts(text) if marked else parts(text))
     start = read_head(found, gather)
     end = _foot(found, start, gather)
     if not gather.title:
