@@ -114,21 +114,17 @@ def _is_caption(node: Any) -> bool:
 
 
 def _figure(src: str, alt: str, caption: Any) -> Picture:
-    words, credit = "", ""
-    if caption is not None:
-        own = [
-            one
-            for one in caption.iter()
-            if re.search(r"credit|copyright|photographer", str(one.get("class") or ""), re.I)
-        ]
-        if own:
-            credit = people.bare_credit(text_of_node(own[0]))
-            words = text_of_node(caption, without=own[0])
-        else:
-            words = text_of_node(caption)
-            if found := people.credited(words):
-                words, credit = found.caption, found.credit
-    return Picture(src, " ".join(alt.split()), words, credit)
+    own = [
+        one for one in caption.iter() if re.search(r"credit|copyright|photographer", str(one.get("class") or ""), re.I)
+    ]
+    if own:
+        picture = Picture(
+            caption=text_of_node(caption, without=own[0]), credit=people.bare_credit(text_of_node(own[0]))
+        )
+    else:
+        words = text_of_node(caption)
+        picture = people.credited(words) or Picture(caption=words)
+    return picture._replace(src=src, alt=" ".join(alt.split()))
 
 
 # The text
