@@ -15,6 +15,7 @@ from generator.typed import convert
 from generator.yamltext import load
 
 PATH = "site.yaml"
+_NEEDS_NO_QUOTES = re.compile(r"[a-z0-9/._-]*").fullmatch
 _FIELDS = {"slug", "year", "month", "day"}
 _ADDRESS = re.compile(r"(https?://[\w.-]+(?::\d{1,5})?)((?:/[\w.~%-]*)*)", re.I)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -30,7 +31,8 @@ class Site(NamedTuple):
 
     def url(self, path: str) -> str:
         """The link to a path of the site: below the base, percent-encoded."""
-        return self.base + quote(path.lstrip("/"), safe="/-._~!$&'()*+,;=:@#?%")
+        path = path.lstrip("/")
+        return self.base + (path if _NEEDS_NO_QUOTES(path) else quote(path, safe="/-._~!$&'()*+,;=:@#?%"))
 
     def absolute(self, url: str) -> str:
         """A link with its origin."""
