@@ -102,6 +102,7 @@ CODES: dict[str, str] = {
     "unknown-note": "a note that does not exist",
     "unknown-article": "a note stands on an article that does not exist",
     "unknown-footnote": "a footnote reference without its text",
+    "unread-mark": "a mark or a link that is mistyped, so that it is published as plain words",
     "missing-media": "an image or file that does not exist, or lies outside the site",
     "bad-image": "an image whose size could not be read",
     "duplicate-url": "two pages with one URL",
@@ -143,6 +144,7 @@ WARNINGS = frozenset(
     [
         "unknown-file",
         "unknown-footnote",
+        "unread-mark",
         "shared-form",
         "unanchored-note",
         "moved-note",

@@ -98,10 +98,17 @@ class Pen:
         for needle in needles:
             for n in range(line, min(len(self.lines), max(self.end, line + 1))):
                 at = self.lines[n].find(skip + needle, column if n == line else 0)
+                while at > 0 and _is_escaped(self.lines[n], at):
+                    at = self.lines[n].find(skip + needle, at + 1)
                 if at >= 0:
                     self.cursor = (n, at + len(skip) + len(needle))
                     return n + self.first_line, at + len(skip) + 1
         return self.line + self.first_line, 1
+
+    def pass_by(self, words: str) -> None:
+        """Look for what comes after some words that stand here as they are: code that shows a mark is none."""
+        if "{" in words or "[" in words:
+            self.find(words)
 
     def find_address(self, url: str) -> tuple[int, int]:
         """Where the address of a link or an image stands: as markdown-it gives it, or before it was percent-encoded."""
@@ -149,3 +156,9 @@ class Pen:
             tuple(self.holes),
             tuple(self.spans),
         )
+
+
+def _is_escaped(line: str, at: int) -> bool:
+    """Whether what stands here is no mark-up, for an odd number of backslashes before it."""
+    before = line[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1

@@ -78,7 +78,11 @@ class Reader:
 
 
 def _reporter(path: str, found: list[Diagnostic]) -> Report:
-    return lambda code, message, line, column: found.append(error(code, path, message, line=line, column=column))
+    def report(code: str, message: str, line: int, column: int) -> None:
+        make = warning if code == "unread-mark" else error
+        found.append(make(code, path, message, line=line, column=column))
+
+    return report
 
 
 def _called(body: Body, footnotes: dict[str, Body]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The dialect: which rules of markdown-it-py and its plugins are on, and the three that are ours."""
+"""The dialect: which rules of markdown-it-py and its plugins are on, and those that are ours."""
 
 import re
 from typing import Any
@@ -14,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from generator.markdown.quick import quicken
+from generator.markdown.unread import unread_marks
 
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "xmpp", "ftp"})
 """URL schemes that a site may link to; everything else (javascript:, data:, …) stays text."""
@@ -27,7 +28,7 @@ _QUOTES = {
     "it": "«»“”",
 }
 _WEB = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|\Z)")
-_WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\\?\|([^\n]*?))?\]\](?!\])")
+_WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\]\]|\\?\|([^\n]*?)\]\](?!\]))")
 _MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
 
@@ -66,6 +67,7 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.use(attrs_plugin, after=("image", "code_inline", "link_close", "span_close"), spans=True)
     md.core.ruler.after("block", "heading_ids", _heading_ids)
+    md.core.ruler.after("inline", "unread_marks", unread_marks)
     md.core.ruler.before("footnote_tail", "captions", _captions)
     md.core.ruler.before("text_join", "missing_footnotes", _missing_footnotes)
     md.validateLink = safe_url  # type: ignore[method-assign]

@@ -10,10 +10,18 @@ from markdown_it.token import Token
 from generator.markdown.highlight import pieces
 from generator.markdown.pen import HOLE, Pen
 from generator.markdown.syntax import OURS, footnote_label, heading_id, plain
+from generator.markdown.unread import MARKS, misspelt, written
 from generator.model import Block, Heading, Hole, Span
 
 _ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title"})
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//")
+
+_PROPER = {
+    "link_open": "write brackets around the link: [[words](address)]",
+    "code_inline": "write brackets around the code: [`code`]",
+    "image": "put it on words beside the image: [words]",
+}
+"""Type of token → where a mark is put that was meant for it."""
 
 Report = Callable[[str, str, int, int], None]
 """(code, message, line, column): something is wrong here."""
@@ -205,7 +213,7 @@ class Writer(Pen):
     # Inline
 
     def inline(self, tokens: list[Token]) -> None:
-        links: list[int] = []
+        links: list[tuple[Token, int]] = []
         spans: list[tuple[Token, int, bool]] = []
         for token in tokens:
             kind = token.type
@@ -223,11 +231,13 @@ class Writer(Pen):
                 self.verbatim(token.content)
                 self.zone("code", start)
                 self.markup("</code>")
+                self.pass_by(token.content)
+                self.idle(token)
             elif kind == "link_open":
-                links.append(self.text_length)
+                links.append((token, self.text_length))
                 self.link(token)
             elif kind == "wikilink_open":
-                links.append(self.text_length)
+                links.append((token, self.text_length))
                 target = token.meta["target"]
                 self.markup("<a")
                 self.hole("wiki", target, self.find(token.meta["written"]))
@@ -240,8 +250,10 @@ class Writer(Pen):
                     self.text_length += len(words)
                     self.markup(HOLE)
             elif kind in ("link_close", "wikilink_close"):
-                self.zone("link", links.pop())
+                opening, start = links.pop()
+                self.zone("link", start)
                 self.markup("</a>")
+                self.idle(opening)
             elif kind == "span_open":
                 attributes = self.attributes(token)
                 spans.append((token, self.text_length, bool(attributes)))
@@ -259,15 +271,22 @@ class Writer(Pen):
                 self.hole("footnote", footnote_label(token), self.find(f"[^{label}" if label else "^["))
             elif kind == "html_inline":
                 self.markup(token.content.replace(HOLE, "\ufffd"))
+                self.pass_by(token.content)
+            elif kind == "unread_mark":
+                place = self.find(token.meta["written"])
+                if token.meta["message"]:
+                    self.report("unread-mark", token.meta["message"], *place)
             elif token.nesting == 1:
                 self.markup(f"<{token.tag}>")
             elif token.nesting == -1:
                 self.markup(f"</{token.tag}>")
 
     def explicit(self, opening: Token, start: int) -> None:
-        for kind in ("term", "note"):
-            value = opening.attrGet(kind)
-            if value is None:
+        for kind, value in opening.attrItems():
+            if mark := misspelt(kind):
+                message = f'nothing reads "{kind}"; write {{{written(mark, str(value))}}}'
+                self.report("unread-mark", message, *self.find(f"{kind}="))
+            if kind not in MARKS:
                 continue
             line, column = self.find(f"{kind}=")
             for target in str(value).split():
@@ -275,6 +294,17 @@ class Writer(Pen):
                     self.zone("off", start)
                 elif self.text_length > start:
                     self.spans.append(Span(kind, target, start, self.text_length, line, column))
+
+    def idle(self, token: Token) -> None:
+        """Say which attributes of a link, of code or of an image do nothing, though they are meant to."""
+        for key, value in token.attrItems():
+            if key in MARKS:
+                message = f"a mark does nothing here; {_PROPER[token.type]}{{{written(key, str(value))}}}"
+            elif token.type == "image" and (known := misspelt(key, ("credit",))):
+                message = f'nothing reads "{key}"; write {{{written(known, str(value))}}}'
+            else:
+                continue
+            self.report("unread-mark", message, *self.find(f"{key}="))
 
     def link(self, token: Token) -> None:
         href = str(token.attrGet("href") or "")
@@ -299,6 +329,7 @@ class Writer(Pen):
             self.hole("image", src, self.find_address(src))
         self.markup(f' alt="{escape(plain(token.children))}"')
         self.markup(self.attributes(token, skip=() if titled else ("title",)))
+        self.idle(token)
         self.markup(">")
 
 
