@@ -113,11 +113,11 @@ def test_text_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     said = capsys.readouterr()
     assert said.err == ""
     assert (
-        len(
-            re.findall(r"^\d\. .+, in \d articles\n   content/articles/a\d\.md:\d+: .+\n\n    [\w-]+:$", said.out, re.M)
-        )
+        len(re.findall(r"^# \d\. .+, in \d articles\n#    content/articles/a\d\.md:\d+: .+\n[\w-]+:$", said.out, re.M))
         == 2
     )
+    site.write("content/glossary/pasted.yaml", said.out.replace("definition:", "definition: What it is."))
+    assert not site.build(publish=False).failed
     assert main(["suggest", "--site", str(site.root), "--format", "json", "--limit", "1"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert len(data["terms"]) == 1
@@ -132,7 +132,7 @@ def test_mistakes_are_counted_and_the_rest_is_said(tmp_path: Path, capsys: pytes
     assert said.err == "1 error; `check` names them\n"
     assert "GAO" in said.out
     assert main(["suggest", "--site", str(tmp_path)]) == 2
-    assert "there is no site.yaml here" in capsys.readouterr().err
+    assert "there is no site.yaml in" in capsys.readouterr().err
 
 
 NOTED = {

@@ -41,22 +41,27 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _text(found: "Suggestions") -> None:
+    """Prose in comments, and what is to be pasted as it stands in a file: stubs at the left edge, what belongs below `on:` not."""
     from generator.suggest.stubs import quoted
 
     if found.terms:
-        print("Not in the glossary:\n")
+        print("# Not in the glossary; paste what you want into a file of content/glossary/ and write its definition:\n")
     for n, one in enumerate(found.terms, 1):
-        print(f"{n}. {_summary(one)}\n")
-        print("\n".join(f"    {line}" for line in _stub(one).splitlines()) + "\n")
+        print(_comment(f"{n}. {_summary(one)}"))
+        print(f"{_stub(one)}\n")
     if found.passages:
-        print("Passages that a note may stand on too:\n")
+        print("# Passages that a note may stand on too; paste what you want into the note, below `on:`\n")
     for n, passage in enumerate(found.passages, 1):
         example = passage.example
-        print(f"{n}. {passage.note}: {', '.join(passage.terms)}")
-        print(f"   {example.path}:{example.line}: {example.sentence}\n")
-        print(f"    - {{article: {passage.article}, quote: {quoted(passage.quote)}}}\n")
+        print(_comment(f"{n}. {passage.note}: {', '.join(passage.terms)}"))
+        print(_comment(f"   {example.path}:{example.line}: {example.sentence}"))
+        print(f"  - {{article: {passage.article}, quote: {quoted(passage.quote)}}}\n")
     if not found.terms and not found.passages:
         print("nothing to suggest")
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}" for line in text.split("\n"))
 
 
 def _yaml(found: "Suggestions") -> None:
@@ -64,7 +69,7 @@ def _yaml(found: "Suggestions") -> None:
     from generator.suggest.stubs import quoted
 
     for one in found.terms:
-        print(f"# {_summary(one)}".replace("\n", "\n# "))
+        print(_comment(_summary(one)))
         print(_stub(one))
     for passage in found.passages:
         print(f"# in {passage.note}, under `on`:")
