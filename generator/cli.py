@@ -1,21 +1,70 @@
 """The command line: a row for each command in the table at the foot."""
 
 import argparse
+import errno
+import os
 import sys
 
 from generator import __version__
-from generator.commands import Command, build, check, clip, init, new, reanchor, schema, serve, suggest
+from generator.commands import (
+    Command,
+    build,
+    check,
+    clip,
+    init,
+    new,
+    options,
+    printing,
+    reanchor,
+    schema,
+    serve,
+    suggest,
+)
+from generator.diagnostics import did_you_mean
+
+_NOBODY_READS = frozenset([errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO])
+"""What standard output may answer: whoever read it has gone, or the disk behind it is full."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 all well, 1 the content has errors, 2 a wrong command line or site.yaml."""
-    options = parser().parse_args(arguments)
     try:
-        result: int = options.run(options)
+        try:
+            return _run(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            sys.stdout.flush()
+    except OSError as wrong:
+        if wrong.errno not in _NOBODY_READS or wrong.filename:
+            raise
+        return _unread(wrong)
     except KeyboardInterrupt:
         print("interrupted; what was decided on is finished by the next build", file=sys.stderr)
         return 130
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:2], "--help"]
+    its = parser()
+    names = [one.name for one in COMMANDS]
+    if arguments and arguments[0] not in names and not arguments[0].startswith("-"):
+        guess = did_you_mean(arguments[0], names) or f"; there are {', '.join(names)}"
+        its.error(f'there is no command "{arguments[0]}"{guess}')
+    given = its.parse_args(arguments)
+    if "site" in given and getattr(given, "format", "text") == "text" and (wrong := options.no_site(given.site)):
+        return printing.refusal(wrong, 2)
+    result: int = given.run(given)
     return result
+
+
+def _unread(wrong: OSError) -> int:
+    """What cannot be written is thrown away, so that the interpreter does not try again when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    if wrong.errno == errno.EPIPE:
+        os.dup2(nowhere, sys.stderr.fileno())
+        return 1
+    return printing.refusal(f"standard output: {wrong.strerror}")
 
 
 def parser() -> argparse.ArgumentParser:

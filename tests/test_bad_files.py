@@ -169,7 +169,7 @@ SETTINGS = (
     ("- title: Test\n", "site.yaml:1:1: error: this file must be a mapping with the keys title"),
     ("title: Test\nurl: https://example.org/\ntimezone: Mars\n", 'site.yaml:3:11: error: there is no time zone "Mars"'),
     (DEEP, "site.yaml:1:65: error: nested more than 64 deep"),
-    (None, "site.yaml:1:1: error: there is no site.yaml here"),
+    (None, "error: there is no site.yaml in /"),
 )
 
 

@@ -196,8 +196,72 @@ def test_a_wrong_command_line_is_another_status(arguments: list[str], capsys: py
 
 def test_a_folder_without_a_site(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--site", str(tmp_path / "nothing")]) == 2
-    assert "there is no site.yaml here" in capsys.readouterr().err
+    assert "there is no folder" in capsys.readouterr().err
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("name", ["build", "check", "serve", "suggest", "reanchor"])
+def test_a_site_that_is_none_is_named(name: str, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    def said(folder: Path) -> str:
+        assert main([name, "--site", str(folder)]) == 2
+        return capsys.readouterr().err
+
+    content = site.root / "content"
+    assert said(content) == (
+        f"error: there is no site.yaml in {content}; name the site's folder with --site, or begin one: sidelight init DIR\n"
+    )
+    file = site.root / "site.yaml"
+    assert said(file) == f"error: {file} is a file; --site names the folder that holds site.yaml: --site {site.root}\n"
+
+
+def test_an_unknown_command_and_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    for typed, guess in (("bild", '; did you mean "build"?'), ("xyz", "; there are build, serve, check, ")):
+        with pytest.raises(SystemExit):
+            main([typed, "--site", "x"])
+        assert f'there is no command "{typed}"{guess}' in capsys.readouterr().err
+
+
+def test_help_is_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
+    def said(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments])
+        assert ended.value.code == 0
+        return capsys.readouterr().out
+
+    assert said("help") == said("--help")
+    assert said("help", "build") == said("build", "--help")
+    assert said("help") != said("help", "build")
+
+
+CLOSED = [("--help",), ("check",), ("build", "--explain")]
+
+
+@pytest.mark.parametrize("arguments", CLOSED, ids=lambda one: one[0])
+def test_nobody_reads_what_is_printed(arguments: tuple[str, ...], site: Site) -> None:
+    site.write("content/articles/a.md", article("[[nowhere]]" if arguments == ("check",) else "NATO met.", title="A"))
+    where = [] if "help" in arguments[0] else ["--site", str(site.root)]
+    call = [sys.executable, "-m", "generator", *arguments, *where]
+    environment = unmeasured() | {"PYTHONUNBUFFERED": ""}
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(call, cwd=ROOT, stdout=writer, stderr=writer, check=False, env=environment)
+    assert done.returncode == 1
+    done = subprocess.run(call, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=False, env=environment)
+    os.close(writer)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
+def test_the_disk_of_what_is_printed_is_full(site: Site) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command(site), cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False, env=unmeasured(), text=True
+        )
+    assert done.returncode == 1
+    assert done.stderr == "error: standard output: No space left on device\n"
+    assert site.tree()
 
 
 def command(site: Site, *arguments: str) -> list[str]:

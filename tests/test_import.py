@@ -192,7 +192,7 @@ def test_a_text_without_a_body_is_told_of(desk: Desk, text: str) -> None:
 
 def test_a_folder_without_a_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "--site", str(tmp_path), "a.txt"]) == 2
-    assert "there is no site.yaml here" in capsys.readouterr().err
+    assert "there is no site.yaml in" in capsys.readouterr().err
 
 
 def test_standard_input_is_a_clipping(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

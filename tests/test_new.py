@@ -221,7 +221,7 @@ def test_a_title_without_letters_may_have_a_slug(run: Run) -> None:
 
 def test_no_site_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "article", "T", "--site", str(tmp_path)]) == 2
-    assert "there is no site.yaml here" in capsys.readouterr().err
+    assert "there is no site.yaml in" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -308,3 +308,14 @@ def test_an_editor_that_does_not_answer(
     assert answered == status
     assert words in err
     assert (site.root / "content/pages/t.md").exists() == written
+
+
+@pytest.mark.parametrize(
+    ("words", "quoted"),
+    [(["My", "title", "here"], '"My title here"'), (["The", '"best"', "one"], "'The \"best\" one'")],
+)
+def test_a_title_that_is_not_quoted(words: list[str], quoted: str, run: Run, site: Site) -> None:
+    status, out, err = run("article", *words)
+    assert (status, out) == (2, "")
+    assert err == f"error: put the title in quotation marks: sidelight new article {quoted}\n"
+    assert not (site.root / "content/articles/my.md").exists()

@@ -347,6 +347,7 @@ def test_a_person_agrees_and_disagrees(site: Site, asked: Run) -> None:
     status, seen, _ = asked("what", "y", NO_COLOR="1")
     assert status == 0
     assert seen.count("q(uit): ") == 2
+    assert "    y  put the note there\n    n  leave it; go on to " in seen
     assert "{+many+}" in seen
     assert "\x1b[" not in seen
     assert codes(site) == []

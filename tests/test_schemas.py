@@ -264,6 +264,11 @@ def test_the_command_writes_them_and_says_where(tmp_path: Path, capsys: pytest.C
     assert {one.name for one in (tmp_path / "a" / "b").iterdir()} == set(SCHEMAS)
     (tmp_path / "file").write_text("")
     assert main(["schema", str(tmp_path / "file")]) == 1
+    assert (
+        capsys.readouterr().err
+        == f"error: {tmp_path}/file is a file; name the folder to write to: sidelight schema schemas\n"
+    )
+    assert main(["schema", str(tmp_path / "file" / "a")]) == 1
     assert capsys.readouterr().err.endswith("; not all schemas were written\n")
 
 

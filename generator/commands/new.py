@@ -16,6 +16,7 @@ FOLDERS = {"article": "articles", "term": "glossary", "note": "notes", "page": "
 def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=FOLDERS, metavar="KIND", help=", ".join(FOLDERS))
     parser.add_argument("title", metavar="TITLE", help="its title; of a term the headword")
+    parser.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
     options.site(parser)
     parser.add_argument("--slug", metavar="SLUG", help="its name in addresses and links (default: from the title)")
     parser.add_argument("--edit", action="store_true", help="open it in $VISUAL or $EDITOR")
@@ -27,6 +28,12 @@ def _run(given: argparse.Namespace) -> int:
     from generator.drafting import Refused, begin
     from generator.read import locate
 
+    if given.rest:
+        import shlex
+
+        title = shlex.quote(" ".join([given.title, *given.rest])) if '"' in "".join(given.rest) else ""
+        title = title or '"' + " ".join([given.title, *given.rest]) + '"'
+        return printing.refusal(f"put the title in quotation marks: sidelight new {given.kind} {title}", 2)
     editor: list[str] = []
     try:
         if given.edit:

@@ -9,6 +9,24 @@ def site(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)")
 
 
+def no_site(folder: Path) -> str:
+    """What is wrong with a folder that holds no site, and what to do; nothing where it holds one, or that cannot be known."""
+    try:
+        (folder / "site.yaml").stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError:
+        return ""
+    else:
+        return ""
+    if folder.is_file():
+        return f"{folder} is a file; --site names the folder that holds site.yaml: --site {folder.parent}"
+    if not folder.exists():
+        return f"there is no folder {folder}; name the site's folder with --site, or begin one: sidelight init {folder}"
+    where = folder.resolve()
+    return f"there is no site.yaml in {where}; name the site's folder with --site, or begin one: sidelight init DIR"
+
+
 def content(parser: argparse.ArgumentParser) -> None:
     """What decides which content counts, and how findings are written."""
     site(parser)

@@ -22,6 +22,13 @@ STATES = {
     "ambiguous": "its words stand several times in",
 }
 
+KEYS = """\
+    y  {0}
+    n  leave it; go on to {1}
+    s  skip this note; it is asked again the next time
+    q  end here; what was applied stays applied"""
+"""What the keys of the prompt do."""
+
 
 def _add(parser: argparse.ArgumentParser) -> None:
     options.site(parser)
@@ -143,7 +150,8 @@ class _Session:
                 self.screen.line("    or:")
                 self.choice(one, choice)
             what = "put the note there" if choice.edit else "it is right as it stands"
-            answer = self._answer(f"    {what}? y(es), n(o), s(kip), q(uit): ")
+            following = "the next place that may be meant" if number + 1 < len(one.choices) else "the next note"
+            answer = self._answer(f"    {what}? y(es), n(o), s(kip), q(uit): ", KEYS.format(what, following))
             if answer == "y":
                 return self.apply(one, choice)
             if answer in "sq":
@@ -151,7 +159,8 @@ class _Session:
                 return False
         return False
 
-    def _answer(self, prompt: str) -> str:
+    def _answer(self, prompt: str, keys: str) -> str:
+        """The letter that was typed; for anything else it is said what the keys mean. The end of the input is an end."""
         while True:
             try:
                 said = input(prompt).strip().lower()
@@ -160,6 +169,7 @@ class _Session:
                 return "q"
             if said in ("y", "yes", "n", "no", "s", "skip", "q", "quit"):
                 return said[0]
+            print(keys)
 
     def apply(self, one: "Question", choice: "Choice") -> bool:
         """Write it; returns whether that was possible."""

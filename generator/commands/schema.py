@@ -13,6 +13,8 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
+    if given.folder.is_file():
+        return printing.refusal(f"{given.folder} is a file; name the folder to write to: sidelight schema schemas")
     try:
         for path in write(given.folder):
             print(path)

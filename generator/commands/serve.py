@@ -35,12 +35,6 @@ def _run(given: argparse.Namespace) -> int:
     from generator.serve import Serving, serve
 
     root = given.site.resolve()
-    if not (root / "site.yaml").is_file():
-        print(
-            f"error: there is no site.yaml in {root}; name the site's folder with --site, or begin one: sidelight init DIR",
-            file=sys.stderr,
-        )
-        return 2
     settings = Options(
         root=root,
         out=root / "build",
