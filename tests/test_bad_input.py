@@ -57,9 +57,9 @@ content/articles/c.md:4:11: error: the alias "/../out/" cannot be a path: it is 
 content/articles/c.md:7:1: error: nothing here is called "nowhere" [unknown-link]
 content/articles/d.md:2:8: error: byte 0xff is not UTF-8; save the file as UTF-8 [unreadable]
 content/articles/e.md:4:7: error: "a" is already the article in content/articles/a.md [duplicate-id]
-content/articles/e.md:7:5: error: no term "y" [unknown-term]
-content/articles/e.md:7:17: error: no note "z" [unknown-note]
-content/articles/e.md:7:30: error: there is no file "media/x.png"; did you mean "media/m.png"? [missing-media]
+content/articles/e.md:7:5: error: no term "y" in content/glossary/ [unknown-term]
+content/articles/e.md:7:17: error: no note "z" in content/notes/ [unknown-note]
+content/articles/e.md:7:30: error: there is no file "media/x.png": looked for content/articles/media/x.png and content/media/x.png; did you mean "media/m.png"? [missing-media]
 content/articles/f.md:2:71: error: nested more than 64 deep [bad-yaml]
 content/media/m.png:1:1: error: this is no readable PNG picture [bad-image]
 14 errors; nothing was published

@@ -10,6 +10,7 @@ from generator.disk import folders
 from generator.frontmatter import ArticleFront
 from generator.link.contributions import TABLES, author_name
 from generator.link.index import OWN_FILES, RESERVED, Index
+from generator.link.meant import FOLDERS, meant
 from generator.link.resolve import (
     PREFIXES,
     candidates,
@@ -59,17 +60,19 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
         if not safe_url(item.to):
             yield error("unsafe-url", PATH, f'"{item.to}" is no web address', key=f"menu[{n}].to")
         elif resolve_menu(index, item.to) is None:
-            guess = did_you_mean(item.to, [*site_paths(index), *index.keys("pages"), *index.keys("articles")])
+            known = [*site_paths(index), *index.keys("pages"), *index.keys("articles")]
+            one = meant(index, item.to)
+            guess = f"; write {one.what}: {one.slug}" if one and one.wiki == one.slug else did_you_mean(item.to, known)
             message = f'the menu leads to "{item.to}", which is not here{guess}'
             yield error("unknown-link", PATH, message, key=f"menu[{n}].to")
     for n, term in enumerate(front.annotations.skip):
         if not index.has("terms", term):
-            message = f'no term "{term}"{did_you_mean(term, index.keys("terms"))}'
+            message = _none_in(index, "terms", "term", term)
             yield error("unknown-term", PATH, message, key=f"annotations.skip[{n}]")
     logo = front.publisher.logo if front.publisher else None
     if logo and not index.has("media", f"content/{logo}"):
         known = [path.removeprefix("content/") for path in index.keys("media")]
-        message = f'there is no file "{logo}"{did_you_mean(logo, known)}'
+        message = f'there is no file "{logo}": looked for content/{logo}{did_you_mean(logo, known)}'
         yield error("missing-media", PATH, message, key="publisher.logo")
 
 
@@ -89,12 +92,9 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
             if "/" in name
             else []
         )
-        yield _at(
-            "unknown-link",
-            entry,
-            link,
-            f'nothing here is called "{name}"{did_you_mean(name, known)}',
-        )
+        one = meant(index, name)
+        guess = f"; write [[{one.wiki}{'#' if fragment else ''}{fragment}]]" if one else did_you_mean(name, known)
+        yield _at("unknown-link", entry, link, f'nothing here is called "{name}"{guess}')
     elif len(found) > 1:
         names = {"articles": "articles", "terms": "glossary", "notes": "notes", "pages": "pages"}
         options = [f"[[{names[table]}/{name}]]" for table in names if index.has(table, name)]
@@ -131,7 +131,10 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         slug = path.rpartition("/")[2].removesuffix(".md")
         if is_withheld(index, slug):
             return
-    guess = did_you_mean(path if path.startswith("/") else f"/{path}", site_paths(index))
+    if one := meant(index, path):
+        guess = f"; write [[{one.wiki}{'#' if fragment else ''}{fragment}|words]]"
+    else:
+        guess = did_you_mean(path if path.startswith("/") else f"/{path}", site_paths(index))
     yield _at("unknown-link", entry, link, f'there is no "{path}" on this site{guess}')
 
 
@@ -146,21 +149,28 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     known = [path.removeprefix("content/") for path in media]
     folder = entry.path.rpartition("/")[0] + "/"
     known += [path.removeprefix(folder) for path in media if path.startswith(folder)]
-    yield _at(
-        "missing-media",
-        entry,
-        link,
-        f'there is no file "{target}"{did_you_mean(target, known)}',
-    )
+    places = [f"content{target}"] if target[:1] == "/" else [normpath(f"{one}{target}") for one in (folder, "content/")]
+    looked = " and ".join(dict.fromkeys(one for one in places if one.startswith("content/")))
+    message = f'there is no file "{target}": looked for {looked}{did_you_mean(target, known)}'
+    yield _at("missing-media", entry, link, message)
 
 
 def _in_table(table: str, code: str, what: str) -> Callable[[Index, Entry, Link], Iterator[Diagnostic]]:
     def look(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         if index.has(table, link.target) or index.has("withheld", f"{table}/{link.target}"):
             return
-        yield _at(code, entry, link, f'no {what} "{link.target}"{did_you_mean(link.target, index.keys(table))}')
+        yield _at(code, entry, link, _none_in(index, table, what, link.target))
 
     return look
+
+
+def _none_in(index: Index, table: str, what: str, name: str) -> str:
+    """`no term "nahto" in content/glossary/; did you mean "nato"?`"""
+    if one := meant(index, name, (table,)):
+        return f'no {what} "{name}"; write {one.what}: {one.slug}'
+    guess = did_you_mean(name, index.keys(table))
+    where = "" if guess and table == "articles" else f" in {FOLDERS[table]}"
+    return f'no {what} "{name}"{where}{guess}'
 
 
 CHECKS: dict[str, Callable[[Index, Entry, Link], Iterator[Diagnostic]]] = {
