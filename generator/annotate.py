@@ -43,6 +43,9 @@ SENTENCES = 3
 _TERM_PATH = re.compile(r"(?:.*/)?glossary/([^/]+?)(?:/|\.md)?\Z")
 """How a link may name a term: `glossary/nato`, `/glossary/nato/`, `../glossary/nato.md`."""
 
+_CUT_BEFORE, _CUT_AFTER = re.compile(r"\A\S+(?=\s)"), re.compile(r"(?<=\s)\S+\Z")
+"""Words that an excerpt would begin or end within."""
+
 
 class Quoted(Struct, frozen=True, array_like=True):
     """A quote that wants its passage: the note's id, and where to report trouble."""
@@ -324,8 +327,12 @@ def _as_anchor(body: Body, quoted: Quoted, answer: anchoring.Answer) -> Anchor:
 
 
 def _around(body: Body, place: anchoring.Place) -> str:
+    """A passage with the whole words near it, in one line."""
     low, high = max(0, place.start - 30), min(len(body.text), place.end + 30)
-    return " ".join(body.text[low:high].split())
+    before, after = body.text[low : place.start], body.text[place.end : high]
+    before = _CUT_BEFORE.sub("", before) if low else before
+    after = _CUT_AFTER.sub("", after) if high < len(body.text) else after
+    return " ".join((before + body.text[place.start : place.end] + after).split())
 
 
 def _in_context(body: Body, one: Passage) -> Anchored:

@@ -381,7 +381,7 @@ class Build:
         from generator.anchors import compare, content_of, pointed
 
         anchors = compare(self.disk, content_of(self.store, self.site, index))
-        return anchors, pointed(found, anchors.ambiguous) + anchors.diagnostics
+        return anchors, pointed(self.disk, found, anchors.unsettled) + anchors.diagnostics
 
     def _keep(self, anchors: "Comparison") -> tuple[int, int]:
         """Bring the file of the anchors up to date: the pages are published, so that what goes wrong here is only said."""

@@ -63,7 +63,7 @@ content/articles/e.md:7:30: error: there is no file "media/x.png": looked for co
 content/articles/f.md:2:71: error: nested more than 64 deep [bad-yaml]
 content/media/m.png:1:1: error: this is no readable PNG picture [bad-image]
 14 errors; nothing was published
-"""
+"""  # noqa: E501
 
 
 def test_all_of_it_is_said_in_one_run_and_the_last_site_stays(site: Site) -> None:

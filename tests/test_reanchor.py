@@ -1,6 +1,7 @@
 """`content/anchors.lock` from build to build, and the command `reanchor`."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -353,6 +354,28 @@ def test_a_person_agrees_and_disagrees(site: Site, asked: Run) -> None:
     assert codes(site) == []
 
 
+def test_a_build_and_the_prompt_propose_the_same_words(site: Site, run: Run) -> None:
+    edit(site, "most have sold their boats.", "many have sold their boats.")
+    (found,) = site.build().diagnostics
+    assert found.message.endswith('; did you mean "many have sold their boats"? line 9')
+    _, seen, _ = run("--dry-run")
+    assert "»many have sold their boats«" in seen
+    assert "(line 9)" in seen
+
+
+def test_what_an_ambiguous_note_is_told_to_write_is_right(site: Site) -> None:
+    words = 'He saw *most have sold their boats* and "most have sold their\nboats", and most have sold their boats.'
+    site.write(A, (site.root / A).read_text() + f"\n{words}\n")
+    (found,) = site.build().diagnostics
+    assert found.code == "ambiguous-note"
+    advice = [re.search(r"; ((?:prefix|suffix): .+) leaves (?:this|that) one$", one) for one in found.notes]
+    assert len(advice) == 5
+    for one in advice:
+        assert one
+        site.write(N, NOTE.replace("boats}", f"boats, {one[1]}}}"))
+        assert "ambiguous-note" not in codes(site), one[1]
+
+
 def test_a_person_says_that_a_passage_is_right_as_it_stands(site: Site, asked: Run) -> None:
     edit(site, "harbour in the autumn, said the mayor", "harbour in 2031, said Anna Petersen")
     assert codes(site) == ["changed-note"]
@@ -399,9 +422,16 @@ def test_a_quotation_of_which_nothing_is_known(site: Site, run: Run) -> None:
 
 def test_what_cannot_be_told_is_refused(site: Site, run: Run) -> None:
     edit(site, ", and most have sold their boats", "")
+    site.write(
+        A, (site.root / A).read_text() + "\n## Far\n\nA few have sold their houses. Others have sold their cars.\n"
+    )
     status, out, _ = run()
     assert status == 1
     assert "refused: nothing there is clearly the passage" in out
+    (found,) = site.build().diagnostics
+    near = re.search(r'did you mean (".+")\? (line \d+)$', found.message)
+    assert near
+    assert f"like it are {near[1]}, {near[2]}; correct" in out
     assert out.endswith("1 left\n")
 
 

@@ -143,7 +143,7 @@ def propose(text: Text, old: Sought, guard: Guard) -> list[Proposal]:
 def similar(text: Text, old: Sought, guard: Guard) -> list[Proposal]:
     """The passage that reads most like one of which nothing but its words is known: a guess, and said to be one."""
     found = next((one for one in search(text, old) if one.words >= GUESS), None)
-    if found is None:
+    if found is None or 2 * len(words(text.shown(found.place))) < len(words(old.quote)):
         return []
     doubts = ("nothing is known of where it stood", *map(str, guard.changes(old.quote, text.shown(found.place))))
     return [Proposal(found.place, text.shown(found.place), found.words, 0.0, False, doubts)]

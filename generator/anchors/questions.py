@@ -59,10 +59,11 @@ def questions(disk: Disk, content: Content) -> Asked:
         lock = lockfile.Lock(b"", frozenset(), lock.wrong)
     found = standings(content, lock)
     waiting = sorted((one for one in found.open if one.state), key=lambda one: (one.anchor.path, one.anchor.key))
-    return Asked([_question(one) for one in waiting], lock.wrong or found.wrong)
+    return Asked([question(one) for one in waiting], lock.wrong or found.wrong)
 
 
-def _question(one: Standing) -> Question:
+def question(one: Standing) -> Question:
+    """What a person is asked of one anchor."""
     old = sought(one.old) if one.old else Sought(one.anchor.quote, "", "")
     if one.state == "ambiguous":
         place = the_old_one(one, places_of(one))

@@ -115,6 +115,8 @@ class _Session:
 
     def show(self, one: "Question", place: str) -> None:
         """A passage as it was, and the first place that it may stand on now."""
+        from generator.anchoring import closest
+
         standing = one.standing
         note = f'"{standing.anchor.note}"' if standing.anchor.note else "in the article"
         self.screen.line(f"{place}: note {note}: {STATES[standing.state]} {standing.article.path}", "bold")
@@ -124,7 +126,11 @@ class _Session:
             self.choice(one, one.choices[0])
         else:
             self.screen.difference(one.old.quote, "")
-            self.screen.line("    refused: nothing there is clearly the passage; correct the quotation by hand")
+            near = closest(one.standing.reading.text.body, one.standing.anchor.quote)
+            nearest = f'; the words that are most like it are "{near[0]}", line {near[1]}' if near else ""
+            self.screen.line(
+                f"    refused: nothing there is clearly the passage{nearest}; correct the quotation by hand"
+            )
 
     def choice(self, one: "Question", choice: "Choice") -> None:
         self.screen.line(f"    now: {_in_context(choice.passage)}  (line {choice.line})", "dim")
