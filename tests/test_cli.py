@@ -158,7 +158,8 @@ def test_findings_as_annotations_of_a_workflow(run: Run, site: Site) -> None:
         '::nothing here is called "nowhere%250A"'
     )
     assert second.startswith("::error file=content/notes/n.md,line=3,col=")
-    assert "%0Acontent/articles/a.md:6: " in second
+    assert "%0Acontent/articles/a.md:6:1: " in second
+    assert "%0Acontent/articles/a.md:6:10: " in second
 
 
 def test_trouble_with_the_disk_is_said_in_a_line(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

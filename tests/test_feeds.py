@@ -212,6 +212,7 @@ def test_robots_name_the_site_map(built: Built) -> None:
         ("https://paper.example/sub/", None),
         ("https://someone.github.io/", None),
         ("https://someone.github.io/paper/", None),
+        ("https://example.org/", None),
         ("http://localhost:8000/", None),
         ("http://127.0.0.1/", None),
     ],

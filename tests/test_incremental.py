@@ -221,12 +221,16 @@ def test_any_edits_end_in_the_tree_of_a_clean_build(rounds: list[list[tuple[str,
 
 
 def test_another_address_reaches_every_page(site: Site) -> None:
+    site.write(
+        "site.yaml", (site.root / "site.yaml").read_text().replace("https://example.org/", "https://paper.example/")
+    )
     site.build()
     site.build(base_url="https://other.example.net/below/")
     tree = site.tree()
     site.build(base_url="https://other.example.net/below/", clean=True)
     assert site.tree() == tree
     assert b"/below/" in tree["index.html"]
+    assert "CNAME" not in tree
     site.build()
     assert "CNAME" in site.tree()
 

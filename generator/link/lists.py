@@ -106,10 +106,18 @@ def redirects(index: Index, _: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((alias_path(alias), index.url_of(one), title_of(one)) for alias, one in found if one)
 
 
+_EXAMPLES = frozenset(["example.org", "example.com", "example.net"])
+
+
 def domain(index: Index, _: str) -> str | None:
-    """The host for `CNAME`: a domain of the site's own, served at its root."""
+    """The host for `CNAME`: a domain of the site's own, served at its root. What a new site has for an address is nobody's own."""
     host = urlsplit(index.site.front.url).hostname or ""
-    own = "." in host and not host.endswith(".github.io") and not host.replace(".", "").isdigit()
+    own = (
+        "." in host
+        and host not in _EXAMPLES
+        and not host.endswith(".github.io")
+        and not host.replace(".", "").isdigit()
+    )
     return host if own and index.site.base == "/" else None
 
 
