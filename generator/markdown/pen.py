@@ -160,5 +160,7 @@ class Pen:
 
 def _is_escaped(line: str, at: int) -> bool:
     """Whether what stands here is no mark-up, for an odd number of backslashes before it."""
-    before = line[:at]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+    first = at
+    while first and line[first - 1] == "\\":
+        first -= 1
+    return (at - first) % 2 == 1

@@ -16,6 +16,7 @@ MARKS = {"term": "the id of an entry of the glossary", "note": "the name of a fi
 """What a mark may say, and what follows its sign."""
 
 _BRACES = re.compile(r"\{[ \t]*([A-Za-z]+)[ \t]*([=:]?)[ \t]*([^{}\n]*)(\}?)")
+_BRACKET = re.compile(r"[\[\]]")
 _BARE = re.compile(r"[a-zA-Z\d_:-]+")
 _LINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?(\]{0,2})")
 _BROKEN = re.compile(r"\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\]")
@@ -94,13 +95,13 @@ def _mark(text: str, found: re.Match[str]) -> str:
     if not mark:
         return ""
     exact = key.lower() == mark
-    before = text[: found.start()][-_FAR:]
+    before = text[max(0, found.start() - _FAR) : found.start()]
     gap = before[-1:] in (" ", "\t") and before[-2:-1] == "]"
     values = [one for word in re.split(r"[\s,;]+", rest) if (one := word.strip("\"'“”„‘’«»`"))]
     if not end:
         values = values[:1]
     shown = f"{{{_corrected(mark, sign, rest if end else '', values)}}}"
-    help_ = f", where ID is {MARKS[mark]}" if "ID" in shown else ""
+    help_ = f", where ID is {MARKS[mark]}" if shown.endswith("=ID}") else ""
     if not (gap or before.endswith("]")):
         words = "put the words that it stands on into brackets directly before it"
         return f"this mark is not read; {words}: [words]{shown}{help_}" if exact and sign == "=" else ""
@@ -129,16 +130,18 @@ def _corrected(mark: str, sign: str, rest: str, values: list[str]) -> str:
 def _bracketed(before: str) -> str:
     """The brackets that a text ends with; nothing where they do not open, `[…]` where they are not short words."""
     depth = 0
-    for at in range(len(before) - 1, -1, -1):
-        depth += {"]": 1, "[": -1}.get(before[at], 0)
+    for found in reversed([*_BRACKET.finditer(before)]):
+        depth += 1 if found[0] == "]" else -1
         if not depth:
-            words = before[at:]
+            words = before[found.start() :]
             return words if len(words) < 40 and _OTHER not in words and "\n" not in words else "[…]"
     return ""
 
 
 def is_slip(key: str, mark: str) -> bool:
     """Whether a word is another but for one letter that was added, left out, mistaken or turned round with the next."""
+    if abs(len(key) - len(mark)) > 1:
+        return False
     shorter = [mark[:n] + mark[n + 1 :] for n in range(len(mark))]
     return key in (mark, *shorter) or any(
         key[:n] + key[n + 1 :] in (mark, *shorter[max(0, n - 1) : n + 2]) for n in range(len(key))
