@@ -91,6 +91,7 @@ CODES: dict[str, str] = {
     "unreadable": "a file could not be read, or is not UTF-8 text",
     "too-large": "a file is larger than its kind may be",
     "bad-yaml": "front matter or a YAML file is not valid YAML",
+    "cut-value": "a part of a value that YAML leaves out",
     "duplicate-key": "a key stands twice in one mapping",
     "unknown-key": "a key that Sidelight does not know",
     "missing-key": "a required key is not there",
@@ -142,6 +143,7 @@ CODES: dict[str, str] = {
 
 WARNINGS = frozenset(
     [
+        "cut-value",
         "unknown-file",
         "unknown-footnote",
         "unread-mark",

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from generator.diagnostics import Diagnostic, Mistake, error
+from generator.diagnostics import Diagnostic, Mistake, error, warning
 
 # libyaml where PyYAML was built with it: ten times as fast as its Python, same events.
 Parser: Any = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
@@ -27,38 +27,36 @@ _BREAKS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
 
 _ANCHOR = re.compile(r"&\S+[ ]+")
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_HINTS = (
-    ("mapping values are not allowed", "put a text that holds ': ' in quotes"),
-    ("expected <block end>", "check the indentation, and the quotes of the line before"),
-    ("could not find expected ':'", "every key needs a colon and a space"),
-    ("did not find expected key", "check the indentation and the quotes"),
-    ("did not find expected ',' or ']'", "a list in [ ] needs commas, and its closing bracket"),
-    ("did not find expected ',' or '}'", "a mapping in { } needs commas, and its closing bracket"),
-    ("did not find expected alphabetic or numeric", "put a text that begins with * or & in quotes"),
-    ("did not find expected comment or line break", "put a text that begins with | or > in quotes"),
-    (
-        "block sequence entries are not allowed",
-        "put a text that begins with - in quotes; a list begins on a line of its own",
-    ),
-    ("mapping keys are not allowed", "put a text that begins with ? in quotes"),
-    ("did not find expected <document start>", "put a text that begins with % in quotes"),
-    ("directive", "put a text that begins with % in quotes"),
-    ("version number", "put a text that begins with % in quotes"),
-    ("escape c", "inside double quotes write \\\\ for a backslash, or use single quotes"),
-    ("tab character", "indent with spaces"),
-    ("undefined alias", "put a text that begins with * in quotes"),
-    ("did not find expected node content", "a value is missing before this place"),
-    ("found unexpected end of stream", "a quotation mark is not closed"),
-)
+_CUT = re.compile(r"[ \t]+#(?!#|\s|ok:|$)")
+"""A comment of which YAML alone knows that it is one: those who mean a comment write a space."""
+
+
+class Stumble(Exception):
+    """Where reading ended (line and column from 0), and why, in the reader's words.
+
+    `at` is how far it came: behind `place` where a quotation mark is open. Words that are `final` say all there is to say.
+    """
+
+    def __init__(
+        self, problem: str, place: tuple[int, int], at: tuple[int, int] | None = None, *, final: bool = False
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.place = place
+        self.at = at or place
+        self.final = final
 
 
 class _Frame:
     """A list or mapping under construction: what it is, where it stands, and the key that waits for its value."""
 
-    __slots__ = ("anchor", "key", "path", "size", "value")
+    __slots__ = ("anchor", "flow", "key", "key_end", "lines", "path", "size", "value")
 
-    def __init__(self, value: Any, path: str, anchor: str | None) -> None:
+    def __init__(self, value: Any, path: str, anchor: str | None, flow: bool) -> None:
         self.value = value
+        self.flow = flow
+        self.key_end = -1
+        self.lines: dict[str, int] = {}
         self.path = path
         self.anchor = anchor
         self.key: str | None = None
@@ -75,21 +73,45 @@ def load(
     can be read.
     """
     found: list[Diagnostic] = []
+    text = text.translate(_BREAKS)
+    try:
+        return _read(text, path, first_line, places, ends, found), found
+    except Stumble as wrong:
+        from generator.yamlhints import explain
+
+        line, column, words = explain(text, wrong, front=path.endswith(".md"))
+        raise Mistake(error("bad-yaml", path, words, line=first_line + line, column=column + 1), *found) from None
+
+
+def stumble(text: str) -> tuple[int, int] | None:
+    """Line and column, from 0, up to which a text can be read; None where all of it can."""
+    try:
+        _read(text, "", 1, None, None, [])
+    except Stumble as wrong:
+        return wrong.at
+    return None
+
+
+def _read(
+    text: str, path: str, first_line: int, places: Places | None, ends: Places | None, found: list[Diagnostic]
+) -> Any:
+    """What `load` returns; findings are added to `found`. Raises Stumble."""
     anchors: dict[str, tuple[Any, int]] = {}
     stack: list[_Frame] = []
     root: Any = None
     total = 0
 
-    def fail(message: str, line: int, column: int) -> Mistake:
-        return Mistake(error("bad-yaml", path, message, line=first_line + line, column=column + 1), *found)
+    def say(code: str, message: str, line: int, column: int) -> None:
+        make = warning if code == "cut-value" else error
+        found.append(make(code, path, message, line=first_line + line, column=column + 1))
 
     event: Any
-    text = text.translate(_BREAKS)
     try:
         parser = Parser(text)
     except yaml.reader.ReaderError as wrong:
-        line, column = _line_and_column(text, wrong.position)
-        raise fail(f"the character {_name(wrong.character)} cannot stand in YAML", line, column) from None
+        raise _unreadable(wrong, text) from None
+    cuts = _cuts(text)
+    marks: dict[str, tuple[int, int]] = {}
     documents = 0
     try:
         while True:
@@ -102,7 +124,7 @@ def load(
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise fail("a second document begins here; a file holds one", line, column)
+                    raise Stumble("a second document begins here; a file holds one", (line, column))
                 continue
             if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
                 done = stack.pop()
@@ -112,9 +134,9 @@ def load(
                     stack[-1].size += done.size
                 continue
             # Here a value (or a key) begins.
-            if getattr(event, "tag", None) not in (None, "!"):
-                advice = "put a text that begins with ! in quotes" if event.tag[0] == "!" else "leave it out"
-                raise fail(f"the tag {event.tag} has no meaning here; {advice}", line, column)
+            if getattr(event, "tag", None) is not None:
+                written = text.split("\n", line + 1)[line][column:].split()[0]
+                raise Stumble(f"{written} has no meaning here; leave it out", (line, column), final=event.tag[0] != "!")
             size = 1
             opened: _Frame | None = None
             value: Any
@@ -122,22 +144,28 @@ def load(
                 value = None if not event.style and event.value in _NULLS else event.value
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
+                    marks[event.anchor] = (line, column)
+                if cuts and not event.style and (row := cuts.get(event.end_mark.line)):
+                    if sign := _CUT.match(row, event.end_mark.column):
+                        from generator.yamlhints import cut
+
+                        first = column if line == event.end_mark.line else -1
+                        words = cut(row, -1 if stack and stack[-1].flow else first, sign.end() - 1)
+                        say("cut-value", words, event.end_mark.line, sign.end() - 1)
             elif isinstance(event, yaml.AliasEvent):
                 if event.anchor not in anchors:
-                    raise fail(
-                        f'nothing is named "{event.anchor}"; put a text that begins with * in quotes',
-                        line,
-                        column,
-                    )
+                    words = f'nothing is named "{event.anchor}"; put a text that begins with * in quotes'
+                    raise Stumble(words, (line, column))
                 value, size = anchors[event.anchor]
+                marks.pop(event.anchor, None)
             else:
                 value = {} if isinstance(event, yaml.MappingStartEvent) else []
                 if len(stack) >= MAX_DEPTH:
-                    raise fail(f"nested more than {MAX_DEPTH} deep", line, column)
-                opened = _Frame(value, "", event.anchor)
+                    raise Stumble(f"nested more than {MAX_DEPTH} deep", (line, column), final=True)
+                opened = _Frame(value, "", event.anchor, event.flow_style)
             total += size
             if total > MAX_VALUES:
-                raise fail(f"more than {MAX_VALUES:,} values; this is no front matter", line, column)
+                raise Stumble(f"more than {MAX_VALUES:,} values; this is no front matter", (line, column), final=True)
             where = ""
             if not stack:
                 root = value
@@ -146,27 +174,25 @@ def load(
                 if isinstance(frame.value, dict):
                     if frame.key is None:
                         if not isinstance(event, yaml.ScalarEvent):
-                            raise fail(
-                                "a key must be a plain word; put a text that begins with { in quotes", line, column
-                            )
+                            words = "a key must be a plain word; put a text that begins with { in quotes"
+                            raise Stumble(words, (line, column))
                         if event.value == "<<" and not event.style:
-                            raise fail("keys cannot be merged with <<; write them out", line, column)
+                            words = "keys cannot be merged with <<; write them out"
+                            raise Stumble(words, (line, column), final=True)
                         frame.key = event.value
                         where = f"{frame.path}.{frame.key}" if frame.path else frame.key
                         if frame.key in frame.value:
-                            found.append(
-                                error(
-                                    "duplicate-key",
-                                    path,
-                                    f'the key "{frame.key}" stands here a second time',
-                                    line=first_line + line,
-                                    column=column + 1,
-                                )
-                            )
+                            before = f"the first is in line {first_line + frame.lines[frame.key]}; remove one of them"
+                            say("duplicate-key", f'the key "{frame.key}" stands here a second time; {before}', line, column)
+                        frame.lines.setdefault(frame.key, line)
+                        frame.key_end = event.end_mark.index
                         if places is not None:
                             places.setdefault(where + "^", (first_line + line, column + 1))
                         continue
                     where = f"{frame.path}.{frame.key}" if frame.path else frame.key
+                    if frame.flow and event.start_mark.index == event.end_mark.index == frame.key_end:
+                        words = f'"{frame.key}" has no colon: in {{ }} a comma ends a text, so put one that holds it in quotes'
+                        raise Stumble(words, (line, column - len(frame.key)))
                     frame.value.setdefault(frame.key, value)
                     frame.key = None
                 else:
@@ -182,31 +208,40 @@ def load(
                 opened.path = where
                 stack.append(opened)
     except yaml.MarkedYAMLError as wrong:
-        line, column, words = _explain(wrong, text)
-        raise fail(words, line, column) from None
+        raise _stumble(wrong, text) from None
     except yaml.reader.ReaderError as wrong:
-        line, column = _line_and_column(text, wrong.position)
-        raise fail(f"the character {_name(wrong.character)} cannot stand in YAML", line, column) from None
-    return root, found
+        raise _unreadable(wrong, text) from None
+    for name, (line, column) in marks.items():
+        from generator.yamlhints import marked
+
+        say("cut-value", marked(text, name, line, column), line, column)
+    return root
 
 
-def _explain(wrong: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
-    """Where libyaml stumbled (from 0), and its words with advice for someone new to YAML."""
+def _cuts(text: str) -> dict[int, str]:
+    """The lines (from 0) in which a # may end a value."""
+    if " #" not in text and "\t#" not in text:
+        return {}
+    return {n: row for n, row in enumerate(text.split("\n")) if "#" in row and _CUT.search(row)}
+
+
+def _stumble(wrong: yaml.MarkedYAMLError, text: str) -> Stumble:
+    """Where libyaml stumbled: for an open quotation mark where that stands, not where the file ends."""
     problem = wrong.problem or "this is not YAML"
-    mark = wrong.problem_mark or wrong.context_mark
-    if "unexpected end of stream" in problem and wrong.context_mark:
-        mark = wrong.context_mark  # where the quotation mark opens, not where the file ends
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    if line > (last := text.count("\n")):  # libyaml ends the last line, even where the file does not
-        line, column = last, len(text) - (text.rfind("\n") + 1)
-    if "cannot start any token" in problem:
-        lines = text.split("\n")
-        character = lines[line][column : column + 1] if line < len(lines) else ""
-        if character == "\t":
-            return line, column, "a tab; indent with spaces"
-        return line, column, f'put a text that begins with "{character}" in quotes'
-    hint = next((f" ({advice})" for sign, advice in _HINTS if sign in problem), "")
-    return line, column, f"{problem}{hint}"
+    places = []
+    for mark in (wrong.problem_mark or wrong.context_mark, wrong.context_mark):
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        if line > (last := text.count("\n")):  # libyaml ends the last line, even where the file does not
+            line, column = last, len(text) - (text.rfind("\n") + 1)
+        places.append((line, column))
+    at, context = places
+    opened = wrong.context_mark and ("unexpected end of stream" in problem or "document indicator" in problem)
+    return Stumble(problem, context if opened else at, at)
+
+
+def _unreadable(wrong: yaml.reader.ReaderError, text: str) -> Stumble:
+    place = _line_and_column(text, wrong.position)
+    return Stumble(f"the character {_name(wrong.character)} cannot stand in YAML; remove it", place, final=True)
 
 
 def visible(text: str) -> int:
