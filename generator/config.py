@@ -1,6 +1,9 @@
 """site.yaml → `Site`: settings, typed, with what follows from them."""
 
+import os
 import re
+import shlex
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,12 +25,15 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Site(NamedTuple):
-    """Settings. `origin` is scheme and host, `base` the path that the site lives under, with a slash at both ends."""
+    """Settings. `origin` is scheme and host, `base` the path that the site lives under, with a slash at both ends; `found` are
+    warnings.
+    """
 
     front: SiteFront
     origin: str
     base: str
     zone: ZoneInfo
+    found: tuple[Diagnostic, ...] = ()
 
     def url(self, path: str) -> str:
         """The link to a path of the site: below the base, percent-encoded."""
@@ -46,8 +52,7 @@ class Site(NamedTuple):
 def load_site(disk: Disk, base_url: str | None = None) -> Site:
     """Read site.yaml; `base_url` (from the command line) takes the place of its `url`. Raises Mistake."""
     if not (disk.root / PATH).is_file():  # nor a pipe or a device, which would be read without end
-        message = "there is no site.yaml here; a site needs one with at least a `title`"
-        raise Mistake(error("unreadable", PATH, message))
+        raise Mistake(error("unreadable", PATH, missing(disk.root)))
     try:
         text = text_of(disk.read(PATH), PATH)
     except OSError as trouble:
@@ -76,10 +81,37 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
     if message := bad_language(front.language):
         found.append(_bad(message, "language"))
     found += [_bad(message, f"checks.off[{n}]") for n, one in enumerate(front.checks.off) if (message := _lasting(one))]
-    if found or not address:
+    if not address or any(one.severity == "error" for one in found):
         raise Mistake(*found)
     path = quote(address[2].strip("/"), safe="/%")
-    return Site(front, address[1], f"/{path}/" if path else "/", zone)
+    return Site(front, address[1], f"/{path}/" if path else "/", zone, tuple(found))
+
+
+_NEARLY = frozenset(["site.yaml", "site.yml", "site.yaml.txt", "site.yml.txt", "sites.yaml"])
+
+
+def missing(folder: Path) -> str:
+    """What to say of a folder without a site.yaml: where one is that may be meant, or how to begin one."""
+    here = folder.resolve()
+    message = f"there is no site.yaml in {here}"
+    try:
+        names = sorted(os.listdir(here))
+    except OSError:
+        names = []
+    for name in names:
+        if name.lower() in _NEARLY and (here / name).is_file():
+            return f"{message}; rename {name} there to site.yaml"
+    for above in here.parents:
+        if (above / PATH).is_file():
+            return f"{message}, but in {above}, a folder above it; work there, or say: --site {_argument(above)}"
+    for name in names:
+        if (here / name / PATH).is_file():
+            return f"{message}, but in {name}, a folder in it; work there, or say: --site {_argument(folder / name)}"
+    return f"{message}; name the site's folder with --site, or begin one: sidelight init DIR"
+
+
+def _argument(path: Path) -> str:
+    return shlex.quote(str(path))
 
 
 def _permalink(pattern: str) -> list[Diagnostic]:

@@ -11,7 +11,7 @@ from generator.diagnostics import Mistake
 from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.read import kind_of
-from generator.slugs import bad_segment, slug_of_file, slugify
+from generator.slugs import bad_segment, better_segment, slug_of_file, slugify
 from generator.sources import split, text_of
 from generator.yamltext import load
 
@@ -96,9 +96,7 @@ def _slug_given(slug: str) -> str:
     slug = unicodedata.normalize("NFC", slug)
     trouble = bad_segment(slug) or ("it begins with a dot, and such files are not read" if slug[0] == "." else "")
     if trouble:
-        better = slugify(re.sub(r"\W+", "-", slug))
-        advice = f"; write {better}" if any(one.isalnum() for one in slug) else ""
-        raise Refused(f'the slug "{slug}" cannot stand in a URL: {trouble}{advice}', 2)
+        raise Refused(f'the slug "{slug}" cannot stand in a URL: {trouble}{better_segment(slug)}', 2)
     return slug
 
 

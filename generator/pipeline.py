@@ -252,6 +252,7 @@ class Build:
             hashed.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
         options = self.options
         hashed.update(encode((self.site.front, options.base_url, options.drafts, options.future, reading.diagnostics)))
+        hashed.update(encode(self.site.found))
         return hashed.digest()
 
     def _is_current(self, setting: bytes) -> bool:
@@ -305,7 +306,7 @@ class Build:
         if any(one.path.startswith("content/glossary/") and one.code in UNREAD for one in in_files):
             # Its terms are unknown for that reason alone.
             in_links = [one for one in in_links if one.code not in ("unknown-term", "unknown-link")]
-        return in_links + in_files + reading.diagnostics
+        return [*in_links, *in_files, *reading.diagnostics, *self.site.found]
 
     def _checks(self, index: "Index", found: list[Diagnostic]) -> list[Diagnostic]:
         """What `check` says of the content itself."""

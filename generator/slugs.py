@@ -24,6 +24,12 @@ def bad_segment(segment: str) -> str:
     return ""
 
 
+def better_segment(segment: str) -> str:
+    """`; write jane-smith`, in place of a word that is no segment of a URL; "" where nothing is left of it."""
+    better = slugify(re.sub(r"\W+", "-", segment))
+    return f"; write {better}" if any(one.isalnum() for one in segment) and not bad_segment(better) else ""
+
+
 @lru_cache(maxsize=4096)
 def slugify(name: str) -> str:
     """A URL segment from a topic's, an author's or a series' name: letters and digits of any script, and hyphens."""

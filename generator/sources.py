@@ -35,6 +35,8 @@ def text_of(content: bytes, path: str) -> str:
     """UTF-8, NFC, Unix line ends, without a byte-order mark. Raises Mistake."""
     if len(content) > MAX_TEXT:
         raise Mistake(too_large(path, len(content), MAX_TEXT))
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Mistake(error("unreadable", path, "this file is saved as UTF-16; save it as UTF-8"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:

@@ -55,22 +55,22 @@ def _mended(data: Any, kind: type[T], path: str) -> T | None:
 
 
 def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
+    from generator import valuehints  # only where something is wrong
+
     kind = _bare(kind, data)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if data is None:
             return [error("bad-value", path, f"{_subject(key)}: is empty; give a value or leave the key out", key=key)]
         if not isinstance(data, dict):
-            known = ", ".join(one.name for one in msgspec.structs.fields(kind))
-            if isinstance(data, str) and not key:
-                known += " (every key needs a colon and a space)"
-            return [
-                error(
-                    "bad-value",
-                    path,
-                    f"{_subject(key)} must be a mapping with the keys {known}",
-                    key=key,
+            if not key:
+                first = next(one.name for one in msgspec.structs.fields(kind) if one.required)
+                message = (
+                    f"this file must hold keys with values, each on a line of its own, such as {first}: The harbour"
                 )
-            ]
+                message += "; remove the hyphens before the keys" if isinstance(data, list) else ""
+            else:
+                message = f"{_subject(key)}: expected keys with values, got {_got(data)}; write {valuehints.line(key, kind, data)}"
+            return [error("bad-value", path, message, key=key)]
         return _struct_problems(data, kind, path, key)
     if get_origin(kind) is list and isinstance(data, list):
         inner = get_args(kind)[0]
@@ -78,16 +78,24 @@ def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
     try:
         msgspec.convert(data, kind, strict=False, dec_hook=decode_hook)
     except msgspec.ValidationError as wrong:
-        return [error("bad-value", path, f"{_subject(key)}: {_plain(str(wrong), kind, data)}", key=key)]
+        return [error("bad-value", path, f"{_subject(key)}: {_plain(str(wrong), kind, data, key)}", key=key)]
     return []
 
 
 def _struct_problems(data: dict[str, Any], kind: type[msgspec.Struct], path: str, key: str) -> list[Diagnostic]:
+    from generator import valuehints
+    from generator.keyhints import advice, counterparts
+
     found: list[Diagnostic] = []
     fields = {one.name: one for one in msgspec.structs.fields(kind)}
     for name in data:
         if name not in fields:
-            guess = did_you_mean(str(name), fields) or "; known here: " + ", ".join(sorted(fields))
+            written = {
+                right: valuehints.line(right, fields[right].type, data[name])
+                for right in counterparts(str(name), fields)
+                if _problems(data[name], fields[right].type, path, right)
+            }
+            guess = advice(str(name), data, fields, written)
             found.append(error("unknown-key", path, f'unknown key "{name}"{guess}', key=f"{_join(key, name)}^"))
     for name, one in fields.items():
         if name not in data:
@@ -123,10 +131,14 @@ def _plain_type(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def _plain(message: str, kind: Any = None, data: Any = None) -> str:
-    """Msgspec's words in the author's terms."""
+def _plain(message: str, kind: Any = None, data: Any = None, key: str = "") -> str:
+    """Msgspec's words in the author's terms, with what to write instead."""
     message = re.sub(r" - at `.*`$", "", message)
+    from generator import valuehints
+
     kind = _plain_type(kind)
+    if kind is not None and (bare := valuehints.uncurled(kind, data)):
+        return f'"{data}" has curly quotes around it; write {key.rpartition(".")[2]}: {bare}'
     if get_origin(kind) is Literal:
         options = [str(one) for one in get_args(kind)]
         guess = did_you_mean(str(data), options) or ""
@@ -137,20 +149,28 @@ def _plain(message: str, kind: Any = None, data: Any = None) -> str:
         wanted = (
             message.replace("Expected ", "")
             .split(", got")[0]
-            .replace("`str | object`", "text or a mapping")
+            .replace("`str | object`", "text, or keys with values")
             .replace("`str`", "text")
             .replace("`int`", "a whole number")
             .replace("`bool`", "true or false")
             .replace("`array`", "a list")
-            .replace("`object`", "a mapping")
+            .replace("`object`", "keys with values")
             .replace(" | null", "")
         )
-        got = {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(data), f'"{data}"')
-        return f"expected {wanted}, got {got}" if kind is not None else f"expected {wanted}"
+        if kind is None:
+            return f"expected {wanted}"
+        more = f"write {valuehints.line(key, kind, data)}" if wanted == "a list" else valuehints.advice(kind, data)
+        return f"expected {wanted}, got {_got(data)}{'; ' if more else ''}{more}"
     if "out of range" in message:
         wanted = {bool: "true or false", int: "a whole number"}.get(kind, "another value")
         return f'expected {wanted}, got "{data}"'
+    if kind is not None and (more := valuehints.advice(kind, data)):
+        return f"{message.partition(';')[0]}; {more}"
     return message
+
+
+def _got(data: Any) -> str:
+    return {dict: "keys with values", list: "a list", type(None): "nothing"}.get(type(data), f'"{data}"')
 
 
 def _join(key: str, name: object) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from generator import frontmatter
 from generator.yamltext import Stumble, stumble
 
+
 class Mend(NamedTuple):
     """What is wrong with a line, from which column on, and how the line would be right. `shown`: the words end with it."""
 
@@ -71,12 +72,12 @@ def _beginning(rows: list[str], near: int) -> int:
 
 
 def cut(row: str, start: int, at: int) -> str:
-    """What to say of a value that begins at a column of a line and is cut by the # at another; `start` -1: elsewhere, or in brackets."""
-    rest = row[at:].rstrip()
-    line = ""
+    """What to say of a value that a # cuts at a column. It begins at another; -1: on another line, or in brackets."""
+    comment = re.search(r"[ \t]+#[ \t].*|[ \t]*$", row[at:])
+    ends = at + comment.start() if comment else len(row)
+    rest, line = row[at:ends], ""
     if start >= 0:
-        text = row[start:].strip()
-        line = f"{row[:start].rstrip()} {quoted(text)}".strip()
+        line = f"{row[:start].rstrip()} {quoted(row[start:ends].strip())}{row[ends:].rstrip()}".strip()
     shown = f": {line}" if line and stumble(line) is None else ""
     return (
         f'YAML takes the rest of the line, "{rest}", for a comment and leaves it out; if it belongs to the text, put the whole'
@@ -108,9 +109,41 @@ def is_nearly_a_fence(row: str) -> bool:
 
 def close_here(row: str) -> str:
     """What to say of the line where front matter should have ended."""
+    if row.strip() == "---":
+        return "the line --- that ends the front matter must begin at the edge, without a space before it"
     if is_nearly_a_fence(row):
         return f'the front matter ends with a line of three hyphens and nothing else; write --- in place of "{row.strip()}"'
     return "the front matter is not closed; put a line of three hyphens here, above the text: ---"
+
+
+_UNSEEN = " \t\u00a0\u200b\u2060\ufeff"
+
+
+def beginning(text: str) -> tuple[int, int, str] | None:
+    """Where (from 1) a text fails to begin with front matter, and what to say of it; None where no word of it is there."""
+    rows = text.split("\n", 100)
+    n = next((n for n, row in enumerate(rows) if row.strip(_UNSEEN)), None)
+    if n is None:
+        return None
+    row = rows[n].strip(_UNSEEN)
+    if row == "---":
+        if rows[n].startswith("---"):
+            return 1, 1, "the file must begin with the line ---; remove what is empty above it"
+        return n + 1, 1, "the file must begin with the line ---; remove the spaces and what cannot be seen before it"
+    if is_nearly_a_fence(row) or row.startswith("---"):
+        return (
+            n + 1,
+            1,
+            f'the file must begin with a line of three hyphens and nothing else; write --- in place of "{row}"',
+        )
+    key = re.match(r"([\w-]+)[ \t]*:", row)
+    if key and key[1].lower() in known_keys():
+        return (
+            n + 1,
+            1,
+            "front matter stands between two lines of three hyphens; put --- above this line, and below its last key",
+        )
+    return None
 
 
 def end_of_front(rows: list[str]) -> int | None:
@@ -244,7 +277,7 @@ def _in_quotes(row: Row) -> Iterator[Mend]:
         bare = value[1:-1] if len(value) > 2 and value[-1] == sign else ""
         if sign == '"' and "\\" in bare:
             yield Mend(column, "a backslash has a meaning inside double quotation marks", head + quoted(bare) + rest)
-        if bare and not re.search(rf"\w{sign}(?:\W|$)", re.sub(r"(?:^|\s){0}.*?\w{0}".format(sign), "", bare)):
+        if bare and not re.search(rf"\w{sign}(?:\W|$)", re.sub(rf"(?:^|\s){sign}.*?\w{sign}", "", bare)):
             words = f"the quotation mark {sign} stands inside of a text that begins with it"
             yield Mend(column, words, head + quoted(bare) + rest)
         if sign not in value[1:]:
@@ -372,13 +405,13 @@ def _piece(text: str) -> str:
 
 
 _WORDS = (
-    ("mapping values are not allowed", "a colon stands where no key can be; put a text that holds one in quotes, and begin a key below those above it"),
+    ("mapping values are not allowed", "a colon stands where no key can be; put a text in quotes, and begin a key below others"),
     ("expected <block end>", "this line does not fit those above it; look at the spaces before it and the quotes above"),
     ("could not find expected ':'", "every key needs a colon and a space after it; look at the line above, too"),
     ("did not find expected key", "no key begins here; look at the spaces before the line, and at the quotes above"),
     ("did not find expected ',' or ']'", "a list in [ ] needs commas between its parts, and its closing bracket"),
     ("did not find expected ',' or '}'", "what stands in { } needs commas between its parts, and the closing bracket"),
-    ("did not find expected '-' indicator", "a list ends here without another key; begin each of its lines with a hyphen and a space"),
+    ("did not find expected '-' indicator", "a list ends here without a key; begin each of its lines with a hyphen and a space"),
     ("did not find expected alphabetic", "put a text that begins with * or & in quotes"),
     ("did not find expected comment or line break", "put a text that begins with | or > in quotes"),
     ("block sequence entries are not allowed", "a list begins on a line of its own; put a text that begins with - in quotes"),

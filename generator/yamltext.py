@@ -99,6 +99,7 @@ def _read(
     anchors: dict[str, tuple[Any, int]] = {}
     stack: list[_Frame] = []
     root: Any = None
+    root_place = (0, 0)
     total = 0
 
     def say(code: str, message: str, line: int, column: int) -> None:
@@ -121,6 +122,7 @@ def _read(
             if isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent):
                 continue
             line, column = event.start_mark.line, event.start_mark.column
+            end: Any = event.end_mark
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -145,13 +147,14 @@ def _read(
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
                     marks[event.anchor] = (line, column)
-                if cuts and not event.style and (row := cuts.get(event.end_mark.line)):
-                    if sign := _CUT.match(row, event.end_mark.column):
+                if cuts and not event.style:
+                    last = end.line
+                    if sign := _CUT.match(cuts.get(last, ""), end.column):
                         from generator.yamlhints import cut
 
-                        first = column if line == event.end_mark.line else -1
-                        words = cut(row, -1 if stack and stack[-1].flow else first, sign.end() - 1)
-                        say("cut-value", words, event.end_mark.line, sign.end() - 1)
+                        whole = line == last and not (stack and stack[-1].flow)
+                        words = cut(cuts[last], column if whole else -1, sign.end() - 1)
+                        say("cut-value", words, last, sign.end() - 1)
             elif isinstance(event, yaml.AliasEvent):
                 if event.anchor not in anchors:
                     words = f'nothing is named "{event.anchor}"; put a text that begins with * in quotes'
@@ -168,7 +171,7 @@ def _read(
                 raise Stumble(f"more than {MAX_VALUES:,} values; this is no front matter", (line, column), final=True)
             where = ""
             if not stack:
-                root = value
+                root, root_place = value, (line, column)
             else:
                 frame = stack[-1]
                 if isinstance(frame.value, dict):
@@ -183,14 +186,19 @@ def _read(
                         where = f"{frame.path}.{frame.key}" if frame.path else frame.key
                         if frame.key in frame.value:
                             before = f"the first is in line {first_line + frame.lines[frame.key]}; remove one of them"
-                            say("duplicate-key", f'the key "{frame.key}" stands here a second time; {before}', line, column)
+                            say(
+                                "duplicate-key",
+                                f'the key "{frame.key}" stands here a second time; {before}',
+                                line,
+                                column,
+                            )
                         frame.lines.setdefault(frame.key, line)
-                        frame.key_end = event.end_mark.index
+                        frame.key_end = end.index
                         if places is not None:
                             places.setdefault(where + "^", (first_line + line, column + 1))
                         continue
                     where = f"{frame.path}.{frame.key}" if frame.path else frame.key
-                    if frame.flow and event.start_mark.index == event.end_mark.index == frame.key_end:
+                    if frame.flow and event.start_mark.index == end.index == frame.key_end:
                         words = f'"{frame.key}" has no colon: in {{ }} a comma ends a text, so put one that holds it in quotes'
                         raise Stumble(words, (line, column - len(frame.key)))
                     frame.value.setdefault(frame.key, value)
@@ -203,7 +211,7 @@ def _read(
             if places is not None:
                 places.setdefault(where, (first_line + line, column + 1))
             if ends is not None and opened is None:
-                ends.setdefault(where, (first_line + event.end_mark.line, event.end_mark.column + 1))
+                ends.setdefault(where, (first_line + end.line, end.column + 1))
             if opened is not None:
                 opened.path = where
                 stack.append(opened)
@@ -211,6 +219,8 @@ def _read(
         raise _stumble(wrong, text) from None
     except yaml.reader.ReaderError as wrong:
         raise _unreadable(wrong, text) from None
+    if isinstance(root, str):
+        raise Stumble("this line has no key; write a key, a colon and a space before its value", root_place)
     for name, (line, column) in marks.items():
         from generator.yamlhints import marked
 

@@ -22,9 +22,9 @@ from generator.link.resolve import (
     resolve_menu,
     site_paths,
 )
-from generator.markdown.syntax import safe_url
-from generator.model import Entry, Link, Page, Term
-from generator.slugs import alias_path, bad_segment
+from generator.markdown.syntax import better_url, safe_url
+from generator.model import Article, Entry, Link, Media, Note, Page, Term
+from generator.slugs import alias_path, bad_segment, slugify
 
 
 def findings(index: Index, name: str) -> list[Diagnostic]:
@@ -58,11 +58,12 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
     front = index.site.front
     for n, item in enumerate(front.menu):
         if not safe_url(item.to):
-            yield error("unsafe-url", PATH, f'"{item.to}" is no web address', key=f"menu[{n}].to")
+            yield error("unsafe-url", PATH, f'"{item.to}" is no web address{better_url(item.to)}', key=f"menu[{n}].to")
         elif resolve_menu(index, item.to) is None:
             known = [*site_paths(index), *index.keys("pages"), *index.keys("articles")]
             one = meant(index, item.to)
-            guess = f"; write {one.what}: {one.slug}" if one and one.wiki == one.slug else did_you_mean(item.to, known)
+            named = f"; write {one.what}: {one.slug}" if one and one.wiki == one.slug else ""
+            guess = _elsewhere(item.to) or named or did_you_mean(item.to, known)
             message = f'the menu leads to "{item.to}", which is not here{guess}'
             yield error("unknown-link", PATH, message, key=f"menu[{n}].to")
     for n, term in enumerate(front.annotations.skip):
@@ -114,6 +115,11 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         )
 
 
+def _elsewhere(target: str) -> str:
+    """What to write in place of an address elsewhere that looks like a path: none is called www or has an @."""
+    return better_url(target) if target.startswith("www.") or "@" in target else ""
+
+
 def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if resolve_href(index, entry, link.target) is not None:
         return
@@ -131,7 +137,9 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         slug = path.rpartition("/")[2].removesuffix(".md")
         if is_withheld(index, slug):
             return
-    if one := meant(index, path):
+    if guess := _elsewhere(link.target):
+        pass
+    elif one := meant(index, path):
         guess = f"; write [[{one.wiki}{'#' if fragment else ''}{fragment}|words]]"
     else:
         guess = did_you_mean(path if path.startswith("/") else f"/{path}", site_paths(index))
@@ -151,7 +159,8 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     known += [path.removeprefix(folder) for path in media if path.startswith(folder)]
     places = [f"content{target}"] if target[:1] == "/" else [normpath(f"{one}{target}") for one in (folder, "content/")]
     looked = " and ".join(dict.fromkeys(one for one in places if one.startswith("content/")))
-    message = f'there is no file "{target}": looked for {looked}{did_you_mean(target, known)}'
+    guess = _elsewhere(target) or f": looked for {looked}{did_you_mean(target, known)}"
+    message = f'there is no file "{target}"{guess}'
     yield _at("missing-media", entry, link, message)
 
 
@@ -202,7 +211,9 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
         if owner is None:
             continue
         if trouble := bad_alias(alias):
-            yield error("bad-slug", owner.path, f'the alias "{alias}" cannot be a path: {trouble}', key=key)
+            yield error(
+                "bad-slug", owner.path, f'the alias "{alias}" cannot be a path: {trouble}{better_alias(alias)}', key=key
+            )
             continue
         claims.append((alias_path(alias), owner, key))
     files = [_file(path) for path, _, _ in claims]
@@ -258,6 +269,13 @@ def _is_own(index: Index, file: str) -> bool:
 
 
 _LISTS = frozenset(["articles", "glossary", "notes", "topics", "authors", "series", "archive"])
+
+
+def better_alias(alias: str) -> str:
+    """`; write /old/`, where the slash alone is missing."""
+    return (
+        f"; write /{alias}" if not alias.startswith("/") and "://" not in alias and not bad_alias(f"/{alias}") else ""
+    )
 
 
 def bad_alias(alias: str) -> str:

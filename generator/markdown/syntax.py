@@ -43,6 +43,26 @@ def safe_url(url: str) -> bool:
         return False
 
 
+_HOST = re.compile(r"(?:[\w-]+\.)+(?P<top>[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?")
+_MAIL = re.compile(r"[^\s@/:]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_SCHEME = re.compile(r"(?:https?|htt?p?s?|hhtp|htttps?)(?::/*|//)(?=\w)", re.I)
+_FILES = frozenset(
+    ["md", "html", "htm", "pdf", "txt", "jpg", "jpeg", "png", "gif", "svg", "webp", "xml", "json", "php", "zip", "csv"]
+)
+
+
+def better_url(url: str) -> str:
+    """`; write https://…`: what an address was meant to be whose beginning is missing or misspelt; "" where nobody can tell."""
+    bare = url.strip()
+    if _MAIL.fullmatch(bare):
+        return f"; write mailto:{bare}"
+    if "://" not in bare or _SCHEME.match(bare):
+        found = _HOST.fullmatch(_SCHEME.sub("", bare, count=1))
+        if found and (found["top"].lower() not in _FILES or bare.startswith("www.")):
+            return f"; write https://{found[0]}"
+    return ""
+
+
 def parser(*, html: bool = False, typographer: bool = False, language: str = "en") -> MarkdownIt:
     """CommonMark with GFM's tables, strikethrough, task lists, autolinks and alerts; footnotes, definition lists, attributes and
     wiki links."""

@@ -13,7 +13,7 @@ from generator.markdown.syntax import safe_url
 from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term, Text
 from generator.parse.sheet import Sheet
 from generator.prose import count_words
-from generator.slugs import bad_segment
+from generator.slugs import bad_segment, better_segment
 from generator.sources import text_of
 from generator.typed import convert
 from generator.yamltext import Places, load
@@ -135,7 +135,7 @@ def _glossary(reader: Reader, path: str, content: bytes, found: list[Diagnostic]
             message = f'the key "definition" is missing in "{key}"'
             found.append(error("missing-key", path, message, key=f"{key}^"))
         if trouble := bad_segment(key):
-            message = f'the id "{key}" cannot stand in a URL: {trouble}'
+            message = f'the id "{key}" cannot stand in a URL: {trouble}{better_segment(key)}'
             found.append(error("bad-slug", path, message, key=f"{key}^"))
             continue
         sheet = Sheet(reader, path, found, places, at=f"{key}.")

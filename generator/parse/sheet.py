@@ -1,6 +1,7 @@
 """An entry while it is parsed: its front matter, its bodies, what they refer to, and what is wrong with them."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -10,9 +11,9 @@ from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.frontmatter import Author, Related, encode_hook
 from generator.frontmatter import Source as Origin
 from generator.markdown import Reader
-from generator.markdown.syntax import safe_url
+from generator.markdown.syntax import better_url, safe_url
 from generator.model import Bodies, Hole, Link, Span, footnote
-from generator.slugs import bad_segment, slug_of_file
+from generator.slugs import bad_segment, better_segment, slug_of_file
 from generator.sources import digest, split, text_of
 from generator.typed import convert
 from generator.yamltext import Places, load, visible
@@ -61,8 +62,9 @@ class Sheet:
         where even that fails.
         """
         try:
-            front, text, line = split(text_of(content, self.path))
-            data = self._loaded(front, line, kind)
+            whole = text_of(content, self.path)
+            front, text, line = split(whole)
+            data = self._loaded(front, line, kind, whole)
         except Mistake as mistake:
             self.found += mistake.diagnostics
             return convert({}, kind, self.path)[0], "", 1
@@ -72,15 +74,23 @@ class Sheet:
             raise Mistake
         return value, text, line
 
-    def _loaded(self, front: str | None, line: int, kind: type[Struct]) -> Any:
+    def _loaded(self, front: str | None, line: int, kind: type[Struct], whole: str) -> Any:
         """The plain data of front matter. Raises Mistake where there is none, or none that can be read."""
         if front is None:
             needed = " and ".join(f"`{one.name}`" for one in msgspec.structs.fields(kind) if one.required)
             message = f"the file must begin with front matter between two lines --- that gives {needed}"
-            raise Mistake(error("missing-key", self.path, message))
+            from generator.yamlhints import beginning
+
+            at, column, message = beginning(whole) or (1, 1, message)
+            raise Mistake(error("missing-key", self.path, message, line=at, column=column))
         if not line:
+            from generator.yamlhints import close_here, end_of_front
+
+            rows = front.split("\n")
+            ends = end_of_front(rows)
             message = "the front matter does not end; close it with a line of three hyphens: ---"
-            raise Mistake(error("bad-yaml", self.path, message))
+            message = message if ends is None else close_here(rows[ends])
+            raise Mistake(error("bad-yaml", self.path, message, line=1 if ends is None else ends + 2))
         data, wrong = load(front, self.path, first_line=2, places=self._places)
         self.found += wrong
         return {} if data is None else data
@@ -89,7 +99,8 @@ class Sheet:
         """The slug given, or that which the file has by its name."""
         slug = given if given is not None else slug_of_file(self.path)
         if trouble := bad_segment(slug):
-            self._error("bad-slug", f'the slug "{slug}" cannot stand in a URL: {trouble}', "slug")
+            message = f'the slug "{slug}" cannot stand in a URL: {trouble}{better_segment(slug)}'
+            self._error("bad-slug", message, "slug")
             return "-"
         return slug
 
@@ -182,7 +193,13 @@ class Sheet:
             urls.append((image.src, "image.src"))
         for url, key in urls:
             if url and not safe_url(url):
-                self._error("unsafe-url", f'"{url}" is no web address', key)
+                self._error("unsafe-url", f'"{url}" is no web address{better_url(url)}', key)
+            elif url and key != "image.src" and not urlsplit(url.strip()).scheme and not url.strip().startswith("/"):
+                advice = (
+                    better_url(url)
+                    or "; write one that begins with https://, or a path of this site that begins with /"
+                )
+                self._error("bad-value", f'"{url}" is no web address{advice}', key)
 
     def _error(self, code: str, message: str, key: str) -> None:
         self.found.append(error(code, self.path, message, key=self._at + key))
