@@ -92,6 +92,11 @@ _NEARLY = frozenset(["site.yaml", "site.yml", "site.yaml.txt", "site.yml.txt", "
 
 def missing(folder: Path) -> str:
     """What to say of a folder without a site.yaml: where one is that may be meant, or how to begin one."""
+    if folder.is_file():
+        return f"{folder} is a file; --site names the folder that holds site.yaml: --site {_argument(folder.parent)}"
+    begin = "name the site's folder with --site, or begin one: sidelight init"
+    if not folder.exists():
+        return f"there is no folder {folder}; {begin} {_argument(folder)}"
     here = folder.resolve()
     message = f"there is no site.yaml in {here}"
     try:
@@ -107,7 +112,7 @@ def missing(folder: Path) -> str:
     for name in names:
         if (here / name / PATH).is_file():
             return f"{message}, but in {name}, a folder in it; work there, or say: --site {_argument(folder / name)}"
-    return f"{message}; name the site's folder with --site, or begin one: sidelight init DIR"
+    return f"{message}; {begin} DIR"
 
 
 def _argument(path: Path) -> str:

@@ -69,6 +69,7 @@ _SAME: dict[str, tuple[str, ...]] = {
     "url": ("link", "website", "homepage", "href", "baseurl", "siteurl", "uri"),
     "description": ("tagline", "sitedescription", "subtitle"),
     "menu": ("nav", "navigation"),
+    "on": ("article", "target", "passage", "passages"),
     "timezone": ("time_zone", "tz"),
     "permalinks": ("permalink",),
     "publisher": ("publication", "newspaper", "site", "author", "organisation", "organization"),
@@ -113,12 +114,16 @@ def advice(name: str, data: Mapping[str, Any], known: Mapping[str, Any], written
         draft = (str(data[name]).lower() == "true") == (bare == "draft")
         return f"; write draft: {str(draft).lower()}" if draft else "; leave it out: only draft: true holds a text back"
     for right in counterparts(name, known):
+        if right == "slug" and isinstance(data[name], str):
+            return f"; write slug: {data[name].strip('/').rpartition('/')[2]}"
         if right in data:
             return f'; here it is called "{right}", which is given already: remove one of them'
         return f"; write {written.get(right, right)}"
     for right in known:
         if name.startswith(f"{right} "):
             return f"; a colon is missing after {right}"
+        if name.startswith(f"{right}:"):
+            return f"; a space is missing after {right}:"
     if guess := did_you_mean(name, known):
         return guess
     if bare in _NONE:

@@ -88,6 +88,7 @@ def _struct_problems(data: dict[str, Any], kind: type[msgspec.Struct], path: str
 
     found: list[Diagnostic] = []
     fields = {one.name: one for one in msgspec.structs.fields(kind)}
+    meant: set[str] = set()
     for name in data:
         if name not in fields:
             written = {
@@ -95,11 +96,12 @@ def _struct_problems(data: dict[str, Any], kind: type[msgspec.Struct], path: str
                 for right in counterparts(str(name), fields)
                 if _problems(data[name], fields[right].type, path, right)
             }
+            meant.update(counterparts(str(name), fields))
             guess = advice(str(name), data, fields, written)
             found.append(error("unknown-key", path, f'unknown key "{name}"{guess}', key=f"{_join(key, name)}^"))
     for name, one in fields.items():
         if name not in data:
-            if one.required:
+            if one.required and name not in meant:
                 found.append(error("missing-key", path, f'the key "{name}" is missing{_inside(key)}', key=key))
         else:
             found += _problems(data[name], one.type, path, _join(key, name))

@@ -142,7 +142,7 @@ def advice(kind: Any, data: Any) -> str:
         if isinstance(value, str):
             return f"if the colon belongs to the text, put all of it in quotes: {quoted(f'{key}: {value}')}"
     if isinstance(data, list) and kind is str:
-        return "if the brackets or the hyphens belong to the text, put all of it in quotes"
+        return "leave out the brackets or hyphens, or put all of it in quotes if they belong to the text"
     if not isinstance(data, str):
         return ""
     bare = data.strip().lower()

@@ -200,6 +200,15 @@ def known_keys() -> frozenset[str]:
     return frozenset(field.name for kind in kinds for field in msgspec.structs.fields(kind))
 
 
+@cache
+def _holders() -> frozenset[str]:
+    """The keys whose value is keys with values, and never a text."""
+    kinds = [one for one in vars(frontmatter).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    types = [(field.name, str(field.type)) for kind in kinds for field in msgspec.structs.fields(kind)]
+    texts = {name for name, written in types if re.search(r"\bstr\b|Literal", written)}
+    return frozenset(name for name, written in types if "frontmatter." in written) - texts
+
+
 def quoted(text: str) -> str:
     """A text in quotation marks, as YAML reads it back: double ones where they are not in it."""
     return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
@@ -289,7 +298,7 @@ def _in_quotes(row: Row) -> Iterator[Mend]:
     elif sign in _CURLY and value[-1] in _CURLY and len(value) > 2:
         words = "curly quotation marks do not hold a text together; straight ones do"
         yield Mend(start, words, head + quoted(value[1:-1]) + rest)
-    elif sign in _SIGNS:
+    elif sign in _SIGNS and not (sign == "{" and found["key"] in _holders()):
         yield Mend(start if sign not in "{[" else column, _SIGNS[sign], head + quoted(value) + rest)
     elif at := re.search(r":(?:\s|$)", value):
         words = "the text holds a colon and a space, so it needs quotes"

@@ -199,7 +199,8 @@ def _read(
                         continue
                     where = f"{frame.path}.{frame.key}" if frame.path else frame.key
                     if frame.flow and event.start_mark.index == end.index == frame.key_end:
-                        words = f'"{frame.key}" has no colon: in {{ }} a comma ends a text, so put one that holds it in quotes'
+                        why = "in { } each value has one, and a text with a comma needs quotes"
+                        words = f'"{frame.key}" has no key before it; {why}'
                         raise Stumble(words, (line, column - len(frame.key)))
                     frame.value.setdefault(frame.key, value)
                     frame.key = None

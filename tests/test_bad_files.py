@@ -52,7 +52,7 @@ BAD: tuple[tuple[str, str, bytes, str], ...] = (
         "a control character",
         "content/glossary/b.yaml",
         b"nato:\n  term: NA\x00TO\n",
-        "content/glossary/b.yaml:2:11: error: the character U+0000 cannot stand in YAML [bad-yaml]",
+        "content/glossary/b.yaml:2:11: error: the character U+0000 cannot stand in YAML; remove it [bad-yaml]",
     ),
     (
         "lines that end as on Windows",
@@ -165,8 +165,11 @@ def test_markdown_without_end_is_still_text(tmp_path: Path, text: str) -> None:
 SETTINGS = (
     ("title: Test\nurl: here\n", 'site.yaml:2:6: error: "here" is no address of a site'),
     ("tilte: Test\n", 'site.yaml:1:1: error: the key "title" is missing'),
-    ("title: [\n", "site.yaml:2:1: error: did not find expected node content"),
-    ("- title: Test\n", "site.yaml:1:1: error: this file must be a mapping with the keys title"),
+    ("title: [\n", "site.yaml:1:8: error: this bracket is not closed"),
+    (
+        "- title: Test\n",
+        "site.yaml:1:1: error: this file must hold keys with values, each on a line of its own, such as title: ",
+    ),
     ("title: Test\nurl: https://example.org/\ntimezone: Mars\n", 'site.yaml:3:11: error: there is no time zone "Mars"'),
     (DEEP, "site.yaml:1:65: error: nested more than 64 deep"),
     (None, "error: there is no site.yaml in /"),
@@ -187,3 +190,33 @@ def test_a_wrong_site_yaml_is_another_status(tmp_path: Path, text: str | None, s
     assert done.stderr.startswith(said), done.stderr
     assert "Traceback" not in done.stderr
     assert site.tree() == before
+
+
+def test_a_folder_without_site_yaml_is_told_with_what_may_be_meant(tmp_path: Path) -> None:
+    site = Site(tmp_path / "the site", GOOD)
+    here = f"site.yaml:1:1: error: there is no site.yaml in {tmp_path}"
+    within = run(tmp_path)
+    assert (within.returncode, within.stderr) == (
+        2,
+        f"{here}, but in the site, a folder in it; work there, or say: --site '{site.root}' [unreadable]\n"
+        "1 error; nothing was published\n",
+    )
+    below = run(site.root / "content/articles")
+    assert (
+        f"in {site.root}/content/articles, but in {site.root}, a folder above it; work there, or say: " in below.stderr
+    )
+    for name in ("site.yml", "Site.yaml"):
+        (site.root / "site.yaml").rename(site.root / name)
+        assert f"there is no site.yaml in {site.root}; rename {name} there to site.yaml" in run(site.root).stderr
+        (site.root / name).rename(site.root / "site.yaml")
+    site.remove("site.yaml")
+    assert run(tmp_path).stderr.startswith(
+        f"{here}; name the site's folder with --site, or begin one: sidelight init DIR [unreadable]\n"
+    )
+
+
+def test_a_file_in_utf_16(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", GOOD)
+    site.write("content/articles/b.md", article("Text.").encode("utf-16"))
+    (found,) = site.build().diagnostics
+    assert found.message == "this file is saved as UTF-16; save it as UTF-8"

@@ -52,7 +52,7 @@ content/articles/b.md:3:7: error: "date": "31 April" is not a date; write it as 
 content/articles/b.md:4:1: error: unknown key "autors"; did you mean "authors"? [unknown-key]
 content/articles/b.md:5:14: error: "../../../etc/passwd" lies outside the site [missing-media]
 content/articles/c.md:1:1: error: the key "title" is missing [missing-key]
-content/articles/c.md:3:7: error: the slug "../../up" cannot stand in a URL: it holds '/' [bad-slug]
+content/articles/c.md:3:7: error: the slug "../../up" cannot stand in a URL: it holds '/'; write up [bad-slug]
 content/articles/c.md:4:11: error: the alias "/../out/" cannot be a path: it is empty or made of dots [bad-slug]
 content/articles/c.md:7:1: error: nothing here is called "nowhere" [unknown-link]
 content/articles/d.md:2:8: error: byte 0xff is not UTF-8; save the file as UTF-8 [unreadable]

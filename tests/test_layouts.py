@@ -81,7 +81,7 @@ def test_words_that_are_no_yaml_are_a_finding(tmp_path: Path) -> None:
     site = Site(tmp_path / "site", {**FILES, "layouts/strings/en.yaml": "skip: [\n"}, plain=False)
     report = site.build()
     assert not report.published
-    assert "layouts/strings/en.yaml:2:1: error: did not find expected node content" in line(report.diagnostics[0])
+    assert "layouts/strings/en.yaml:1:7: error: this bracket is not closed" in line(report.diagnostics[0])
 
 
 @pytest.mark.parametrize(

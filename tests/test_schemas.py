@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from generator import frontmatter
 from generator.cli import main
 from generator.commands.init import STARTER
+from generator.diagnostics import Mistake
 from generator.schemas import DIALECT, Schema, schemas
 from generator.sources import split
 from generator.typed import convert
@@ -57,7 +58,11 @@ def accepted(name: str, text: str) -> bool:
 
 def built(name: str, text: str) -> bool:
     """What a build thinks of it."""
-    return not convert(load(text, "x")[0], CLASSES[name], "x")[1]
+    try:
+        data, _ = load(text, "x")
+    except Mistake:  # words alone
+        return False
+    return not convert(data, CLASSES[name], "x")[1]
 
 
 # Each schema by itself

@@ -19,12 +19,9 @@ def no_site(folder: Path) -> str:
         return ""
     else:
         return ""
-    if folder.is_file():
-        return f"{folder} is a file; --site names the folder that holds site.yaml: --site {folder.parent}"
-    if not folder.exists():
-        return f"there is no folder {folder}; name the site's folder with --site, or begin one: sidelight init {folder}"
-    where = folder.resolve()
-    return f"there is no site.yaml in {where}; name the site's folder with --site, or begin one: sidelight init DIR"
+    from generator.config import missing
+
+    return missing(folder)
 
 
 def content(parser: argparse.ArgumentParser) -> None:
