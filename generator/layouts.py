@@ -69,7 +69,7 @@ class Layouts:
                     found.append(
                         error("bad-layout", self.shown(name), "this file must be a mapping from keys to words")
                     )
-                if found:
+                if any(one.severity == "error" for one in found):
                     raise Mistake(*found)
                 for key, value in (data or {}).items():
                     known = words.get(key)

@@ -77,7 +77,7 @@ def _read(text: str) -> tuple[Any, Places, Places] | None:
         data, found = load(text, "", places=places, ends=ends)
     except Mistake:
         return None
-    return None if found else (data, places, ends)
+    return None if any(one.severity == "error" for one in found) else (data, places, ends)
 
 
 def _says(text: str, wanted: Any) -> bool:

@@ -298,7 +298,11 @@ def _in_quotes(row: Row) -> Iterator[Mend]:
     elif sign in _CURLY and value[-1] in _CURLY and len(value) > 2:
         words = "curly quotation marks do not hold a text together; straight ones do"
         yield Mend(start, words, head + quoted(value[1:-1]) + rest)
-    elif sign in _SIGNS and not (sign == "{" and found["key"] in _holders()):
+    elif sign == "{" and (first := re.match(r"\{[ \t]*([\w-]+):", value)) and first[1] in known_keys():
+        return
+    elif sign in "[{" and (found["key"] in _holders() or value.count(sign) != value.count("]" if sign == "[" else "}")):
+        return
+    elif sign in _SIGNS:
         yield Mend(start if sign not in "{[" else column, _SIGNS[sign], head + quoted(value) + rest)
     elif at := re.search(r":(?:\s|$)", value):
         words = "the text holds a colon and a space, so it needs quotes"
@@ -393,11 +397,18 @@ def _rebuilt(value: str) -> str:
             else:
                 joined[-1] += f", {piece}"
         found = [_PAIR.fullmatch(one) for one in joined]
+        if any(one and _missing_comma(one["value"] or "") for one in found):
+            return ""
         pieces = [f"{one['key']}: {_piece(one['value'] or '')}" for one in found if one]
     else:
         pieces = [_piece(one) for one in pieces]
     out = f"{value[0]}{', '.join(pieces)}{value[-1]}"
     return out if out != value else ""
+
+
+def _missing_comma(value: str) -> bool:
+    """Whether a value holds another key: then it is a comma that is missing."""
+    return value[:1] not in "\"'[{" and any(one in known_keys() for one in re.findall(r"\s([\w-]+):(?:\s|$)", value))
 
 
 def _piece(text: str) -> str:
@@ -414,7 +425,8 @@ def _piece(text: str) -> str:
 
 
 _WORDS = (
-    ("mapping values are not allowed", "a colon stands where no key can be; put a text in quotes, and begin a key below others"),
+    ("mapping values are not allowed",
+     "no key can stand here; put a text that holds a colon in quotes, or begin the line where those above it begin"),
     ("expected <block end>", "this line does not fit those above it; look at the spaces before it and the quotes above"),
     ("could not find expected ':'", "every key needs a colon and a space after it; look at the line above, too"),
     ("did not find expected key", "no key begins here; look at the spaces before the line, and at the quotes above"),
@@ -426,6 +438,7 @@ _WORDS = (
     ("block sequence entries are not allowed", "a list begins on a line of its own; put a text that begins with - in quotes"),
     ("mapping keys are not allowed", "put a text that begins with ? in quotes"),
     ("did not find expected <document start>", "nothing can stand below a line ...; put a text that begins with % in quotes"),
+    ("cannot start any token", "no text can begin with this sign; put it in quotes"),
     ("directive", "put a text that begins with % in quotes"),
     ("version number", "put a text that begins with % in quotes"),
     ("escape c", "inside double quotes write \\\\ for a backslash, or use single quotes"),

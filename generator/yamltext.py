@@ -50,13 +50,13 @@ class Stumble(Exception):
 class _Frame:
     """A list or mapping under construction: what it is, where it stands, and the key that waits for its value."""
 
-    __slots__ = ("anchor", "flow", "key", "key_end", "lines", "path", "size", "value")
+    __slots__ = ("anchor", "flow", "key", "key_at", "key_end", "path", "size", "value")
 
     def __init__(self, value: Any, path: str, anchor: str | None, flow: bool) -> None:
         self.value = value
         self.flow = flow
         self.key_end = -1
-        self.lines: dict[str, int] = {}
+        self.key_at = (0, 0)
         self.path = path
         self.anchor = anchor
         self.key: str | None = None
@@ -75,7 +75,7 @@ def load(
     found: list[Diagnostic] = []
     text = text.translate(_BREAKS)
     try:
-        return _read(text, path, first_line, places, ends, found), found
+        return _read(text, path, first_line, {} if places is None else places, ends, found), found
     except Stumble as wrong:
         from generator.yamlhints import explain
 
@@ -86,15 +86,13 @@ def load(
 def stumble(text: str) -> tuple[int, int] | None:
     """Line and column, from 0, up to which a text can be read; None where all of it can."""
     try:
-        _read(text, "", 1, None, None, [])
+        _read(text, "", 1, {}, None, [])
     except Stumble as wrong:
         return wrong.at
     return None
 
 
-def _read(
-    text: str, path: str, first_line: int, places: Places | None, ends: Places | None, found: list[Diagnostic]
-) -> Any:
+def _read(text: str, path: str, first_line: int, places: Places, ends: Places | None, found: list[Diagnostic]) -> Any:
     """What `load` returns; findings are added to `found`. Raises Stumble."""
     anchors: dict[str, tuple[Any, int]] = {}
     stack: list[_Frame] = []
@@ -122,7 +120,6 @@ def _read(
             if isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent):
                 continue
             line, column = event.start_mark.line, event.start_mark.column
-            end: Any = event.end_mark
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -148,6 +145,7 @@ def _read(
                     anchors[event.anchor] = (value, 1)
                     marks[event.anchor] = (line, column)
                 if cuts and not event.style:
+                    end: Any = event.end_mark
                     last = end.line
                     if sign := _CUT.match(cuts.get(last, ""), end.column):
                         from generator.yamlhints import cut
@@ -185,23 +183,23 @@ def _read(
                         frame.key = event.value
                         where = f"{frame.path}.{frame.key}" if frame.path else frame.key
                         if frame.key in frame.value:
-                            before = f"the first is in line {first_line + frame.lines[frame.key]}; remove one of them"
+                            before = f"the first is in line {places[where + '^'][0]}; remove one of them"
                             say(
                                 "duplicate-key",
                                 f'the key "{frame.key}" stands here a second time; {before}',
                                 line,
                                 column,
                             )
-                        frame.lines.setdefault(frame.key, line)
-                        frame.key_end = end.index
-                        if places is not None:
-                            places.setdefault(where + "^", (first_line + line, column + 1))
+                        if frame.flow:
+                            end = event.end_mark
+                            frame.key_end, frame.key_at = end.index, (line, column)
+                        places.setdefault(where + "^", (first_line + line, column + 1))
                         continue
                     where = f"{frame.path}.{frame.key}" if frame.path else frame.key
-                    if frame.flow and event.start_mark.index == end.index == frame.key_end:
+                    if frame.flow and event.start_mark.index == frame.key_end and event.end_mark.index == frame.key_end:
                         why = "in { } each value has one, and a text with a comma needs quotes"
                         words = f'"{frame.key}" has no key before it; {why}'
-                        raise Stumble(words, (line, column - len(frame.key)))
+                        raise Stumble(words, frame.key_at)
                     frame.value.setdefault(frame.key, value)
                     frame.key = None
                 else:
@@ -209,9 +207,9 @@ def _read(
                     frame.value.append(value)
                 if opened is None:
                     frame.size += size
-            if places is not None:
-                places.setdefault(where, (first_line + line, column + 1))
+            places.setdefault(where, (first_line + line, column + 1))
             if ends is not None and opened is None:
+                end = event.end_mark
                 ends.setdefault(where, (first_line + end.line, end.column + 1))
             if opened is not None:
                 opened.path = where
