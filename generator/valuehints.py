@@ -27,7 +27,7 @@ from generator.frontmatter import (
     decode_hook,
 )
 from generator.moments import Moment
-from generator.yamlhints import quoted
+from generator.yamlmends import quoted
 from generator.yamltext import load
 
 _SHAPES: dict[type, dict[str, str]] = {
