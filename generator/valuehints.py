@@ -77,7 +77,9 @@ def _shape(kind: type, data: Any, name: str) -> str:
     given = data[0] if isinstance(data, list) and data else data
     example = dict(_SHAPES[kind])
     first = next(iter(example))
-    if isinstance(given, str) and _fits(given, fields[first]):
+    if kind is Source and isinstance(given, str) and re.match(r"https?://|www\.", given):
+        example["url"] = given if "://" in given else f"https://{given}"
+    elif isinstance(given, str) and _fits(given, fields[first]):
         example[first] = given
     if kind is TermFront and name:
         example = {"term": name.replace("-", " ").title(), "definition": example["definition"]}

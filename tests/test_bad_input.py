@@ -132,7 +132,7 @@ def nothing(path: Path) -> None:
     assert not path.exists()
 
 
-NO_FILE = "site.yaml:1:1: error: there is no site.yaml here; a site needs one with at least a "
+NO_FILE = "site.yaml:1:1: error: there is no site.yaml in "
 
 
 @pytest.mark.parametrize(

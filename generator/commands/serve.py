@@ -31,7 +31,6 @@ def _run(given: argparse.Namespace) -> int:
     import errno
     import signal
 
-    from generator.config import missing
     from generator.report import Options
     from generator.serve import Serving, serve
 

@@ -168,7 +168,12 @@ def _in_table(table: str, code: str, what: str) -> Callable[[Index, Entry, Link]
     def look(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         if index.has(table, link.target) or index.has("withheld", f"{table}/{link.target}"):
             return
-        yield _at(code, entry, link, _none_in(index, table, what, link.target))
+        if code == "unknown-link" and ("://" in link.target or link.target.startswith("www.")):
+            url = link.target if "://" in link.target else f"https://{link.target}"
+            advice = f"for a page elsewhere write {{title: Its title, url: {url}}}"
+            yield _at(code, entry, link, f'no {what} "{link.target}"; {advice}')
+        else:
+            yield _at(code, entry, link, _none_in(index, table, what, link.target))
 
     return look
 
