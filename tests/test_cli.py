@@ -207,9 +207,10 @@ def test_a_site_that_is_none_is_named(name: str, site: Site, capsys: pytest.Capt
         assert main([name, "--site", str(folder)]) == 2
         return capsys.readouterr().err
 
-    content = site.root / "content"
-    assert said(content) == (
-        f"error: there is no site.yaml in {content}; name the site's folder with --site, or begin one: sidelight init DIR\n"
+    empty = site.root.parent / "empty"
+    empty.mkdir()
+    assert said(empty) == (
+        f"error: there is no site.yaml in {empty}; name the site's folder with --site, or begin one: sidelight init DIR\n"
     )
     file = site.root / "site.yaml"
     assert said(file) == f"error: {file} is a file; --site names the folder that holds site.yaml: --site {site.root}\n"

@@ -23,8 +23,8 @@ from generator.link.resolve import (
     site_paths,
 )
 from generator.markdown.syntax import better_url, safe_url
-from generator.model import Article, Entry, Link, Media, Note, Page, Term
-from generator.slugs import alias_path, bad_segment, slugify
+from generator.model import Entry, Link, Page, Term
+from generator.slugs import alias_path, bad_segment
 
 
 def findings(index: Index, name: str) -> list[Diagnostic]:

@@ -29,9 +29,13 @@ def meant(index: Index, text: str, tables: Collection[str] = tuple(TABLES.values
     """The one entry that a title, another name or a path means; None where there is none, or more than one."""
     stem = text.strip("/").rpartition("/")[2].removesuffix(".md").removesuffix(".html")
     titled = set(_titled(index, text, tables))
-    return _only(
-        index, titled or {(table, slug) for table in tables for slug in {stem, slugify(stem)} if index.has(table, slug)}
-    )
+    named = {(table, slug) for table in tables for slug in {stem, slugify(stem)} if _is_there(index, table, slug)}
+    return _only(index, titled or named)
+
+
+def _is_there(index: Index, table: str, slug: str) -> bool:
+    """Also what is held back: a reference to it is no mistake."""
+    return index.has(table, slug) or index.has("withheld", f"{table}/{slug}")
 
 
 def _only(index: Index, found: set[tuple[str, str]]) -> Meant | None:
