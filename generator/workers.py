@@ -26,6 +26,9 @@ ENOUGH = 48
 CHUNK = 24
 """Items that travel together: large enough to make a trip worth it, small enough to share the work evenly."""
 
+GLANCE = 0.2
+"""Seconds that a main thread beside others waits at a time: a signal may reach another one, and is acted on when this goes on."""
+
 _context: Any = None
 """What a worker process works with; set once, when the process starts."""
 

@@ -20,7 +20,7 @@ from generator.pipeline import build
 from generator.report import Options
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
-from generator.workers import leave_with
+from generator.workers import GLANCE, leave_with
 
 AROUND = 2
 """Lines of an excerpt before and after the finding's."""
@@ -93,6 +93,8 @@ class Builder:
         for _ in range(2):
             try:
                 self._pipe.send((index, only))
+                while not self._pipe.poll(GLANCE):
+                    pass
                 outcome: Outcome = self._pipe.recv()
                 return replace(outcome, messages=(*filter(None, [words]), *outcome.messages))
             except (EOFError, OSError):

@@ -10,6 +10,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
+from generator.workers import GLANCE
+
 FOLDERS = ("content", "layouts")
 """Watched as a whole; of the site's own folder only these and `site.yaml` matter."""
 
@@ -89,10 +91,14 @@ class Watcher(FileSystemEventHandler):
 
     def wait(self, idle: float | None) -> list[str] | None:
         """The next batch: paths below the site, sorted. None after `idle` seconds in which nothing happened."""
-        try:
-            batch = {self._events.get(timeout=idle)}
-        except queue.Empty:
-            return None
+        began = time.monotonic()
+        batch: set[str] = set()
+        while not batch:
+            try:
+                batch.add(self._events.get(timeout=GLANCE))
+            except queue.Empty:
+                if idle is not None and time.monotonic() - began >= idle:
+                    return None
         began = time.monotonic()
         was_busy = False
         while time.monotonic() - began < (4 * PATIENCE if was_busy else PATIENCE):
