@@ -102,6 +102,8 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     found = _WIKI.match(state.src, state.pos, state.posMax)
     if not found or not (found[1].strip() or found[2]):
         return False
+    if state.src[max(0, state.pos - 1) : state.pos] == "[" and state.src[found.end() : found.end() + 1] == "]":
+        return False  # three brackets are CommonMark's own
     if not silent:
         token = state.push("wikilink_open", "a", 1)
         token.meta = {
