@@ -55,7 +55,7 @@ def _mended(data: Any, kind: type[T], path: str) -> T | None:
 
 
 def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
-    from generator import valuehints  # only where something is wrong
+    from generator.hints import values as valuehints  # only where something is wrong
 
     kind = _bare(kind, data)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -83,8 +83,8 @@ def _problems(data: Any, kind: Any, path: str, key: str) -> list[Diagnostic]:
 
 
 def _struct_problems(data: dict[str, Any], kind: type[msgspec.Struct], path: str, key: str) -> list[Diagnostic]:
-    from generator import valuehints
-    from generator.keyhints import advice, counterparts
+    from generator.hints import values as valuehints
+    from generator.hints.keys import advice, counterparts
 
     found: list[Diagnostic] = []
     fields = {one.name: one for one in msgspec.structs.fields(kind)}
@@ -136,7 +136,7 @@ def _plain_type(kind: Any) -> Any:
 def _plain(message: str, kind: Any = None, data: Any = None, key: str = "") -> str:
     """Msgspec's words in the author's terms, with what to write instead."""
     message = re.sub(r" - at `.*`$", "", message)
-    from generator import valuehints
+    from generator.hints import values as valuehints
 
     kind = _plain_type(kind)
     if kind is not None and (bare := valuehints.uncurled(kind, data)):

@@ -77,7 +77,7 @@ def load(
     try:
         return _read(text, path, first_line, {} if places is None else places, ends, found), found
     except Stumble as wrong:
-        from generator.yamlhints import explain
+        from generator.hints.files import explain
 
         line, column, words = explain(text, wrong, front=path.endswith(".md"))
         raise Mistake(error("bad-yaml", path, words, line=first_line + line, column=column + 1), *found) from None
@@ -148,7 +148,7 @@ def _read(text: str, path: str, first_line: int, places: Places, ends: Places | 
                     end: Any = event.end_mark
                     last = end.line
                     if sign := _CUT.match(cuts.get(last, ""), end.column):
-                        from generator.yamlhints import cut
+                        from generator.hints.files import cut
 
                         whole = line == last and not (stack and stack[-1].flow)
                         words = cut(cuts[last], column if whole else -1, sign.end() - 1)
@@ -221,7 +221,7 @@ def _read(text: str, path: str, first_line: int, places: Places, ends: Places | 
     if isinstance(root, str):
         raise Stumble("this line has no key; write a key, a colon and a space before its value", root_place)
     for name, (line, column) in marks.items():
-        from generator.yamlhints import marked
+        from generator.hints.files import marked
 
         say("cut-value", marked(text, name, line, column), line, column)
     return root

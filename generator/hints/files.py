@@ -1,12 +1,12 @@
 """What is wrong with YAML that cannot be read, in words for somebody who has never heard of it.
 
-The reader says where it stumbled; the mistake stands on that line or on one above. What `yamlmends` proposes for a line is believed
-only if the text, with that line in its place, is read further than before: so it is always something that can be read.
+The reader says where it stumbled; the mistake stands on that line or on one above. What `lines` proposes is believed only if the
+text, with that line in its place, is read further than before: so it is always something that can be read.
 """
 
 import re
 
-from generator.yamlmends import MENDS, Row, known_keys, quoted
+from generator.hints.lines import MENDS, Row, known_keys, quoted
 from generator.yamltext import Stumble, stumble
 
 _TRIES = 60

@@ -1,4 +1,4 @@
-"""What may be wrong with one line of YAML, and how the line would be right: guesses, which `yamlhints` tries."""
+"""What may be wrong with one line of YAML, and how the line would be right: guesses, which `hints.files` tries."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import types
 from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -26,8 +27,8 @@ from generator.frontmatter import (
     Terms,
     decode_hook,
 )
+from generator.hints.lines import quoted
 from generator.moments import Moment
-from generator.yamlmends import quoted
 from generator.yamltext import load
 
 _SHAPES: dict[type, dict[str, str]] = {
@@ -128,8 +129,6 @@ def _without(kind: Any) -> Any:
 
 
 def _is_union(kind: Any) -> bool:
-    import types
-
     return get_origin(kind) in (Union, types.UnionType)
 
 

@@ -79,12 +79,12 @@ class Sheet:
         if front is None:
             needed = " and ".join(f"`{one.name}`" for one in msgspec.structs.fields(kind) if one.required)
             message = f"the file must begin with front matter between two lines --- that gives {needed}"
-            from generator.yamlhints import beginning
+            from generator.hints.files import beginning
 
             at, column, message = beginning(whole) or (1, 1, message)
             raise Mistake(error("missing-key", self.path, message, line=at, column=column))
         if not line:
-            from generator.yamlhints import close_here, end_of_front
+            from generator.hints.files import close_here, end_of_front
 
             rows = front.split("\n")
             ends = end_of_front(rows)
