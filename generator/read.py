@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from generator.diagnostics import Diagnostic, Mistake, error, warning
+from generator.diagnostics import Diagnostic, Mistake, did_you_mean, error, warning
 from generator.disk import Disk
 from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
@@ -82,13 +82,25 @@ def kind_of(path: str) -> str | None:
     if area == "media":
         return "media"
     if area == "articles":
-        return "article" if ending == "md" else "media"
+        return "article" if ending == "md" else None if ending in _MARKDOWN else "media"
     if area == "glossary" and ending in ("yaml", "yml"):
         return "glossary"
     return {"glossary": "term", "notes": "note", "pages": "page"}.get(area) if ending == "md" else None
 
 
+_MARKDOWN = ("markdown", "mdown", "mkd", "mdx")
+"""Endings by which markdown goes elsewhere."""
+
+_FOLDERS = ("articles", "glossary", "notes", "pages", "media")
+
+
 def _unknown(path: str) -> str:
+    stem, _, ending = path.rpartition("/")[2].rpartition(".")
+    folder = path.split("/")[1]
+    if ending.lower() in _MARKDOWN and folder in _FOLDERS:
+        return f"this file is not used; a text ends with .md: rename it to {stem}.md"
+    if path.count("/") >= 2 and folder not in _FOLDERS and (guess := did_you_mean(folder, _FOLDERS)):
+        return f"this file is not used; there is no folder {folder}/ for content{guess}"
     if path.count("/") < 2:
         return "this file is not used; content lives in articles/, glossary/, notes/, pages/ and media/"
     return "this file is not used; pictures and other files belong into content/media/ or beside an article's index.md"

@@ -144,15 +144,16 @@ def _read(text: str, path: str, first_line: int, places: Places, ends: Places | 
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
                     marks[event.anchor] = (line, column)
-                if cuts and not event.style:
-                    end: Any = event.end_mark
-                    last = end.line
-                    if sign := _CUT.match(cuts.get(last, ""), end.column):
-                        from generator.hints.files import cut
+                end: Any = event.end_mark
+                last = end.line
+                if not event.style and last > line and stack and isinstance(stack[-1].value, list):
+                    _check_list(text, line, last)
+                if cuts and not event.style and (sign := _CUT.match(cuts.get(last, ""), end.column)):
+                    from generator.hints.files import cut
 
-                        whole = line == last and not (stack and stack[-1].flow)
-                        words = cut(cuts[last], column if whole else -1, sign.end() - 1)
-                        say("cut-value", words, last, sign.end() - 1)
+                    whole = line == last and not (stack and stack[-1].flow)
+                    words = cut(cuts[last], column if whole else -1, sign.end() - 1)
+                    say("cut-value", words, last, sign.end() - 1)
             elif isinstance(event, yaml.AliasEvent):
                 if event.anchor not in anchors:
                     words = f'nothing is named "{event.anchor}"; put a text that begins with * in quotes'
@@ -225,6 +226,16 @@ def _read(text: str, path: str, first_line: int, places: Places, ends: Places | 
 
         say("cut-value", marked(text, name, line, column), line, column)
     return root
+
+
+def _check_list(text: str, first: int, last: int) -> None:
+    """Raise Stumble where a text in a list goes on with a line that is meant as the list's next."""
+    rows = text.split("\n")
+    for n in range(first + 1, last + 1):
+        if rows[n].lstrip().startswith("- "):
+            at = len(rows[n]) - len(rows[n].lstrip())
+            words = "this line is read as a part of the text above it; begin the lines of a list below each other"
+            raise Stumble(words, (n, at), final=True)
 
 
 def _cuts(text: str) -> dict[int, str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 
-from generator.markdown import quick, syntax
+from generator.markdown import quick, syntax, urls
 
 SIGNS = [*"\n\n*_`~[]()<>!^&{}@:w\\|-=#+1 \t\"'ab."]
 PIECES = [
@@ -56,5 +56,5 @@ def test_a_normal_address_is_normalized_already(url: str) -> None:
 
 @given(st.sampled_from(["https://a.org", "http://b", "https://", ""]), st.text(max_size=12))
 def test_an_address_of_the_web_needs_no_look_at_its_scheme(start: str, rest: str) -> None:
-    if syntax._WEB.match(start + rest):
+    if urls._WEB.match(start + rest):
         assert urlsplit((start + rest).strip()).scheme in ("http", "https")

@@ -31,6 +31,8 @@ def _unmatched(whole: Whole) -> Iterator[Said]:
             words = ", ".join(f'"{one.words}"' for one in forms[:SHOWN]) or "no form at all"
             more = f" and {len(forms) - SHOWN} more" if len(forms) > SHOWN else ""
             message = f'no text holds a form of "{term.front.term}"; tried {words}{more}'
+            if any(one.exact for one in forms) and term.front.case == "smart":
+                message += "; words with a capital are found with it alone: write it small if the texts do"
             yield Said(term.path, message, _id_of(term))
 
 

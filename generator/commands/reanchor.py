@@ -129,7 +129,8 @@ class _Session:
             near = closest(one.standing.reading.text.body, one.standing.anchor.quote)
             nearest = f'; the words that are most like it are "{near[0]}", line {near[1]}' if near else ""
             self.screen.line(
-                f"    refused: nothing there is clearly the passage{nearest}; correct the quotation by hand"
+                f"    refused: nothing there is clearly the passage{nearest}; correct the quotation by hand, or leave it: "
+                "the note is published as one on an earlier wording"
             )
 
     def choice(self, one: "Question", choice: "Choice") -> None:
@@ -143,7 +144,8 @@ class _Session:
             self.screen.line(f"    with {writes}")
         if choice.edit and one.standing.state != "ambiguous":
             self.screen.line(
-                f"    {choice.words:.0%} of its words, {choice.context:.0%} of what stood around it"
+                f"    {choice.words:.0%} of its words"
+                + (f", {choice.context:.0%} of what stood around it" if choice.context else "")
                 + ("; sure" if choice.sure else "")
             )
         for doubt in choice.doubts:

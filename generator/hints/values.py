@@ -83,7 +83,8 @@ def _shape(kind: type, data: Any, name: str) -> str:
     elif isinstance(given, str) and _fits(given, fields[first]):
         example[first] = given
     if kind is TermFront and name:
-        example = {"term": name.replace("-", " ").title(), "definition": example["definition"]}
+        # Small: such a form is found with a capital, too, and not the other way round.
+        example = {"term": name.replace("-", " "), "definition": example["definition"]}
     return "{" + ", ".join(f"{key}: {_written(fields[key], value, key)}" for key, value in example.items()) + "}"
 
 
@@ -143,6 +144,10 @@ def advice(kind: Any, data: Any) -> str:
         if isinstance(value, str):
             return f"if the colon belongs to the text, put all of it in quotes: {quoted(f'{key}: {value}')}"
     if isinstance(data, list) and kind is str:
+        if len(data) == 1 and isinstance(data[0], str):
+            return (
+                f"write {flow(data[0])} without the brackets or the hyphen before it, or in quotes if they belong to it"
+            )
         return "leave out the brackets or hyphens, or put all of it in quotes if they belong to the text"
     if not isinstance(data, str):
         return ""

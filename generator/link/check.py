@@ -22,7 +22,7 @@ from generator.link.resolve import (
     resolve_menu,
     site_paths,
 )
-from generator.markdown.syntax import better_url, safe_url
+from generator.markdown.urls import better_url, safe_url
 from generator.model import Entry, Link, Page, Term
 from generator.slugs import alias_path, bad_segment
 
@@ -116,8 +116,8 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
 
 
 def _elsewhere(target: str) -> str:
-    """What to write in place of an address elsewhere that looks like a path: none is called www or has an @."""
-    return better_url(target) if target.startswith("www.") or "@" in target else ""
+    """What to write in place of an address elsewhere that looks like a path: none is called www or http, or has an @."""
+    return better_url(target) if target.startswith(("www.", "http")) or "@" in target else ""
 
 
 def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
@@ -140,7 +140,8 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if guess := _elsewhere(link.target):
         pass
     elif one := meant(index, path):
-        guess = f"; write [[{one.wiki}{'#' if fragment else ''}{fragment}|words]]"
+        link_to = f"{one.wiki}{'#' if fragment else ''}{fragment}"
+        guess = f"; write [[{link_to}]], or [[{link_to}|words]] with words of your own"
     else:
         guess = did_you_mean(path if path.startswith("/") else f"/{path}", site_paths(index))
     yield _at("unknown-link", entry, link, f'there is no "{path}" on this site{guess}')

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -15,9 +14,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from generator.markdown.quick import quicken
 from generator.markdown.unread import unread_marks
-
-SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "xmpp", "ftp"})
-"""URL schemes that a site may link to; everything else (javascript:, data:, …) stays text."""
+from generator.markdown.urls import safe_url
 
 _QUOTES = {
     "de": "„“‚‘",
@@ -27,40 +24,9 @@ _QUOTES = {
     "pl": "„”‚’",
     "it": "«»“”",
 }
-_WEB = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|\Z)")
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\]\]|\\?\|([^\n]*?)\]\](?!\]))")
 _MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
-
-
-def safe_url(url: str) -> bool:
-    """Whether a page may hold this URL."""
-    if _WEB.match(url):
-        return True
-    try:
-        return urlsplit(url.strip()).scheme.lower() in SCHEMES
-    except ValueError:
-        return False
-
-
-_HOST = re.compile(r"(?:[\w-]+\.)+(?P<top>[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?")
-_MAIL = re.compile(r"[^\s@/:]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
-_SCHEME = re.compile(r"(?:https?|htt?p?s?|hhtp|htttps?)(?::/*|//)(?=\w)", re.I)
-_FILES = frozenset(
-    ["md", "html", "htm", "pdf", "txt", "jpg", "jpeg", "png", "gif", "svg", "webp", "xml", "json", "php", "zip", "csv"]
-)
-
-
-def better_url(url: str) -> str:
-    """`; write https://…`: what an address was meant to be whose beginning is missing or misspelt; "" where nobody can tell."""
-    bare = url.strip()
-    if _MAIL.fullmatch(bare):
-        return f"; write mailto:{bare}"
-    if "://" not in bare or _SCHEME.match(bare):
-        found = _HOST.fullmatch(_SCHEME.sub("", bare, count=1))
-        if found and (found["top"].lower() not in _FILES or bare.startswith("www.")):
-            return f"; write https://{found[0]}"
-    return ""
 
 
 def parser(*, html: bool = False, typographer: bool = False, language: str = "en") -> MarkdownIt:

@@ -1,6 +1,7 @@
 """Marks and links that are mistyped, so that they would be published as plain words: what is wrong with each.
 
-Only what is plausibly meant as one is looked at: `{term…}` and `{note…}`, or nearly these, after a bracket; `[[` with a name.
+Only what is plausibly meant as one is looked at: `{term…}` and `{note…}`, or nearly these, after a bracket; `[[` with a name;
+brackets before an address.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from generator.markdown.urls import better_url, safe_url
 from generator.slugs import bad_segment
 
 MARKS = {"term": "the id of an entry of the glossary", "note": "the name of a file in content/notes/"}
@@ -20,6 +22,10 @@ _BRACKET = re.compile(r"[\[\]]")
 _BARE = re.compile(r"[a-zA-Z\d_:-]+")
 _LINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?(\]{0,2})")
 _BROKEN = re.compile(r"\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\]")
+
+_TARGET = re.compile(r"\[[^\[\]]*\]\(([^()<>\n]+)\)")
+_ENDINGS = "md|html?|pdf|jpe?g|png|svg|gif|webp|docx?|xlsx?|mp3|mp4|zip"
+_SPACED = re.compile(rf"(?:https?://|www\.|[./]*[\w-]+/).*|[\w -]+\.(?:{_ENDINGS})", re.I)
 
 _OTHER = "\ufffc"
 """Stands for whatever is no plain text: what was escaped, code, a picture."""
@@ -41,7 +47,7 @@ def unread_marks(state: StateCore) -> None:
     """A core rule: a token `unread_mark` before each text that holds a mistyped mark. It runs before escapes are joined with
     the text, and before quotation marks are changed."""
     for token in state.tokens:
-        if token.type == "inline" and token.children and ("{" in token.content or "[[" in token.content):
+        if token.type == "inline" and token.children and any(one in token.content for one in ("{", "[[", "](")):
             token.children = _told(token.children)
 
 
@@ -58,7 +64,7 @@ def written(key: str, value: str) -> str:
 def _told(children: list[Token]) -> list[Token]:
     pieces = [_words(one) for one in children]
     text = "".join(pieces)
-    found = sorted([*_marks(text), *_links(text)])
+    found = sorted([*_marks(text), *_links(text), *_addresses(text)])
     out: list[Token] = []
     at = n = 0
     for child, piece in zip(children, pieces, strict=True):
@@ -177,6 +183,19 @@ def _link(text: str, found: re.Match[str]) -> str:
     return f"this link does not end; write {_wiki(name if words is not None else first, None)}" + (
         f" or [[{name}|words]]" if words is not None else ""
     )
+
+
+def _addresses(text: str) -> Iterator[Unread]:
+    for found in _TARGET.finditer(text):
+        yield Unread(found.start(), text[found.start() : found.end(1)], _address(found[1].strip()))
+
+
+def _address(url: str) -> str:
+    """What is wrong with the address of a link that stayed text; nothing where it may be words in brackets."""
+    if " " in url:
+        found = _SPACED.fullmatch(url)
+        return f"this link is not read; an address with spaces stands between < and >: write (<{url}>)" if found else ""
+    return "" if safe_url(url) else f'this link is not read: "{url}" is no web address{better_url(url)}'
 
 
 def _wiki(name: str, words: str | None) -> str:

@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic, error
 from generator.frontmatter import ArticleFront, NoteFront, PageFront, TermFront
 from generator.images import measure
 from generator.markdown import Reader
-from generator.markdown.syntax import safe_url
+from generator.markdown.urls import safe_url
 from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term, Text
 from generator.parse.sheet import Sheet
 from generator.prose import count_words
@@ -117,13 +117,21 @@ def _term(reader: Reader, path: str, content: bytes, found: list[Diagnostic]) ->
     yield _entry_of_glossary(sheet, slug, "", front)
 
 
+_ENTRY = "tide: {term: tide, definition: What it means.}"
+
+
 def _glossary(reader: Reader, path: str, content: bytes, found: list[Diagnostic]) -> Entries:
     places: Places = {}
     data, first = load(text_of(content, path), path, places=places)
     found += first
     if not isinstance(data, dict):
         if data is not None:
-            found.append(error("bad-value", path, "a glossary file is a mapping from id to entry"))
+            message = f"a glossary file holds entries below their ids; write each as {_ENTRY}"
+            found.append(error("bad-value", path, message))
+        return
+    if loose := next((one for one in ("term", "definition") if isinstance(data.get(one), str)), ""):
+        message = f'"{loose}" stands where the id of an entry is wanted; write each entry as {_ENTRY}'
+        found.append(error("bad-value", path, message, key=f"{loose}^"))
         return
     for name, entry in data.items():
         key = str(name)

@@ -11,7 +11,7 @@ from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.frontmatter import Author, Related, encode_hook
 from generator.frontmatter import Source as Origin
 from generator.markdown import Reader
-from generator.markdown.syntax import better_url, safe_url
+from generator.markdown.urls import better_url, safe_url
 from generator.model import Bodies, Hole, Link, Span, footnote
 from generator.slugs import bad_segment, better_segment, slug_of_file
 from generator.sources import digest, split, text_of
