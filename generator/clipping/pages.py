@@ -16,7 +16,7 @@ from generator.clipping.shapes import Block, Clipping, Picture, Piece, plain, te
 from generator.diagnostics import Mistake, error
 
 FEW = 5
-"""Paragraphs that are left out and listed one by one, where the page may hold other articles."""
+"""Paragraphs and pictures that are left out and listed one by one, where there may be others."""
 
 
 def read_page(text: str, name: str) -> Clipping:
@@ -205,18 +205,29 @@ def _bold(block: Block) -> bool:
 
 
 def _missing(place: Any, blocks: list[Block], gather: Gather, captions: dict[str, Picture]) -> None:
-    """List the words of the page's article that its text lacks; where no article is named, most of them may be of others."""
+    """List words and pictures of the page's article that its text lacks; where no article is named, most may be of others."""
     known = [gather.title, gather.summary, *gather.dropped, *map(words_of, blocks)]
     known += [f"{one.caption} {one.credit}" for one in captions.values()]
     here = folded(" ".join(known))
     lost: list[str] = []
+    shown = [one.picture for one in blocks if one.picture] + ([gather.picture] if gather.picture else [])
+    files = {_file(src) for one in shown for src in (one.src, one.elsewhere)} | {_file(one) for one in captions}
+    pictures: list[str] = []
     without = NEVER if place.tag == "body" else ("script", "style", "noscript")
     for block in blocks_of(simplified(place, (*without, "figcaption")), gather.url):
+        if block.picture and (file := _file(block.picture.src)) and file not in files:
+            files.add(file)
+            pictures.append(f'"{block.picture.src[:100]}"')
         for row in block.rows:
             words = " ".join(map(plain, row))
             if (len(words) >= 40 or block.kind == "table") and folded(words) not in here and role(words).kind == "text":
                 here += f" {folded(words)}"
                 lost.append(f'"{words[:100]}{"…" if len(words) > 100 else ""}"')
+    if len(pictures) > FEW:
+        gather.doubt("left-out", f"{len(pictures)} pictures of the page are left out, the first of them {pictures[0]}")
+    else:
+        for src in pictures:
+            gather.doubt("left-out", f"a picture of the page is left out: {src}")
     if place.tag == "body" and len(lost) > FEW:
         gather.doubt("left-out", f"{len(lost)} paragraphs of the page are left out, the first of them {lost[0]}")
         return

@@ -69,7 +69,8 @@ META = frozenset({"date", "partial", "byline", "url", "label", "copyright", "fur
 
 
 _SEGMENTS = re.compile(
-    r"\s+[|·•/]\s+|\s[—–-]\s|\s{3,}|\t|(?<=[^\d\W]),\s+(?=\d{1,2}[. ])|(?<=\d),?\s+(?=[Bb]y [A-Z])|\s+(?=(?:Last )?[Uu]pdated )"
+    rf"\s+[|·•/]\s+|\s[—–-]\s|\s{{3,}}|\t|(?<=[^\d\W]),\s+(?=\d{{1,2}}[./ -]|(?i:{dates.MONTH})\.?\s\d)"
+    r"|(?<=\d),?\s+(?=[Bb]y [A-Z])|\s+(?=(?:Last )?[Uu]pdated )"
 )
 
 
@@ -115,14 +116,16 @@ def role(text: str) -> Role:
 
 def segments(text: str) -> list[str]:
     """`By AFP | 13 April 2021 | 5 min read` as three lines, where it is made of such things; else the line itself."""
-    if role(text).kind != "text":
+    whole = role(text).kind
+    if whole not in ("text", "byline"):
         return [text]
     found = [one.strip() for one in _SEGMENTS.split(text) if one.strip()]
     kinds = [role(one).kind for one in found]
     loose = [one for kind, one in zip(kinds, found, strict=True) if kind == "text"]
     # One of them may be what no rule knows, such as the name of an office.
     known = all(len(one) <= 40 and one[-1] not in ".!?" for one in loose) and len(loose) <= 1
-    if len(found) > 1 and len(text) < 200 and known and {"date", "byline", "partial"} & set(kinds):
+    wanted = {"date", "partial"} if whole == "byline" else {"date", "byline", "partial"}
+    if len(found) > 1 and len(text) < 200 and known and wanted & set(kinds):
         # First what no rule knows: a head ends with a fact.
         return loose + [one for one in found if one not in loose]
     return [text]
