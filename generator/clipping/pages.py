@@ -212,12 +212,12 @@ def _missing(place: Any, blocks: list[Block], gather: Gather, captions: dict[str
     lost: list[str] = []
     shown = [one.picture for one in blocks if one.picture] + ([gather.picture] if gather.picture else [])
     files = {_file(src) for one in shown for src in (one.src, one.elsewhere)} | {_file(one) for one in captions}
-    pictures: list[str] = []
+    around = NEVER if place.tag == "body" else NEVER[1:]
+    images = [one for one in place.iter("img") if not any(above.tag in around for above in one.iterancestors())]
+    found = {_file(src): src for src in map(source_of, images) if _file(src) not in {"", *files}}
+    pictures = [f'"{src[:100]}"' for src in found.values()]
     without = NEVER if place.tag == "body" else ("script", "style", "noscript")
     for block in blocks_of(simplified(place, (*without, "figcaption")), gather.url):
-        if block.picture and (file := _file(block.picture.src)) and file not in files:
-            files.add(file)
-            pictures.append(f'"{block.picture.src[:100]}"')
         for row in block.rows:
             words = " ".join(map(plain, row))
             if (len(words) >= 40 or block.kind == "table") and folded(words) not in here and role(words).kind == "text":
