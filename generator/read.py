@@ -9,7 +9,8 @@ from generator.disk import Disk
 from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
-from generator.yamltext import Places, inside, load
+from generator.yamlevents import Places
+from generator.yamltext import inside, load
 
 MAX_MEDIA = 95 * 2**20
 """Bytes of one published file: GitHub takes none of 100 MiB."""

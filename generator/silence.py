@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from generator.sources import split
-from generator.yamltext import Places
+from generator.yamlevents import Places
 
 _CODES = r"ok:[ \t]*([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)[ \t]*"
 _COMMENT = re.compile(rf"(?:^|[ \t])#[ \t]*{_CODES}$")

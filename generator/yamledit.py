@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.diagnostics import Mistake
-from generator.yamltext import Places, load
+from generator.yamlevents import Places
+from generator.yamltext import load
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _NODE = re.compile(r"&\S+[ \n]+")

@@ -8,7 +8,8 @@ from generator.clipping import escape
 from generator.clipping.inline import inline
 from generator.clipping.shapes import Block, Doubt, Piece, plain, words_of
 from generator.markdown import Reader
-from generator.yamltext import Places, load
+from generator.yamlevents import Places
+from generator.yamltext import load
 
 
 class Finding(NamedTuple):

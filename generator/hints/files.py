@@ -7,7 +7,7 @@ text, with that line in its place, is read further than before: so it is always 
 import re
 
 from generator.hints.lines import MENDS, Row, known_keys, quoted
-from generator.yamltext import Stumble, stumble
+from generator.yamlevents import Stumble, stumble
 
 _TRIES = 60
 _BACK = 40

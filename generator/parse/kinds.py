@@ -16,7 +16,8 @@ from generator.prose import count_words
 from generator.slugs import bad_segment, better_segment
 from generator.sources import text_of
 from generator.typed import convert
-from generator.yamltext import Places, load
+from generator.yamlevents import Places
+from generator.yamltext import load
 
 Entries = Iterator[tuple[Entry, Text, Bodies]]
 

@@ -16,7 +16,8 @@ from generator.model import Bodies, Hole, Link, Span, footnote
 from generator.slugs import bad_segment, better_segment, slug_of_file
 from generator.sources import digest, split, text_of
 from generator.typed import convert
-from generator.yamltext import Places, load, visible
+from generator.yamlevents import Places
+from generator.yamltext import load, visible
 
 _REFERENCES = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media", "term": "term", "note": "note"}
 """kind of hole or span → kind of link; the other kinds refer to nothing."""
