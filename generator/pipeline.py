@@ -176,7 +176,10 @@ class Build:
         if self.fails(found) or not self.options.publish:
             return self._report(found, linked.index)
         plan = self._plan(linked.facts, broken)
-        refuse_overwriting(self.options.out, [one.job.path for one in plan.stale], self._ours(), known=known)
+        from generator.render import NEW
+
+        if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in broken]:
+            refuse_overwriting(self.options.out, fresh, self._ours(), known=known)
         rendered = self._render(linked, plan, broken)
         found += dict.fromkeys(one for each in rendered[0] for one in each.diagnostics)
         if self.fails(found):

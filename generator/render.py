@@ -14,6 +14,9 @@ from generator.outputs import make
 from generator.outputs.context import Job, Page, Studio
 from generator.store import PageRow
 
+NEW = "new"
+"""The reason of an output that was not there, or was another kind's."""
+
 
 class Rendered(NamedTuple):
     """An output, what it read, or why it could not be rendered."""
@@ -38,7 +41,7 @@ def stale(
     files are not as written (`broken`).
     """
     fresh = {job.path for job in new}
-    yield from (Stale(job, "new") for job in new)
+    yield from (Stale(job, NEW) for job in new)
     names = {number(name): name for name in changed}
     for path, row in known.items():
         if path in fresh:
