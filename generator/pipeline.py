@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from generator.link import Held, Index, When
     from generator.store import FactRow
     from generator.trips.kept import Kept
+    from generator.trips.linked import Linked
     from generator.trips.publishing import Plan
-    from generator.trips.rendering import Linked, Made
+    from generator.trips.rendering import Made
     from generator.workers import Progress
 
 # A build that changes nothing ends after `read`: what the later stages import is imported where they begin.
@@ -336,7 +337,8 @@ class Build:
 
     def _render(self, linked: "Linked", plan: "Plan", broken: set[str]) -> "tuple[list[Made], list[FactRow]]":
         """Render what is stale into the stage; and the facts that this read."""
-        from generator.trips.rendering import linked_site, render_and_stage
+        from generator.trips.linked import linked_site
+        from generator.trips.rendering import render_and_stage
         from generator.workers import Shared
 
         return render_and_stage(

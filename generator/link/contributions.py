@@ -19,7 +19,8 @@
 | `articles_with` | term | (age, slug) of the articles that mention it |
 | `terms_in` | slug of an article | (term,) |
 | `linked` `declared` | what a link says | (age, name) of who links to it in the text, or as related |
-| `passages` | note | (age, name, n, anchored) |
+| `passages` | note | (age, name, n, quotation, the words before, those after, start) |
+| `quoted` | – | (name,) of the articles that notes stand on by quotation, those that are held back too |
 | `topic_notes` | slug of a topic | (age, article's slug, n, note) |
 | `dated` | year | (table, slug) of terms and notes |
 
@@ -90,6 +91,8 @@ def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str,
     if isinstance(entry, Media):
         yield "media", entry.path, (name,)
         return
+    if doc.annotation.anchors:
+        yield "quoted", "", (name,)
     table, slug = TABLES[type(entry)], entry.slug
     if reason:
         yield "withheld", f"{table}/{slug}", (name,)
@@ -145,6 +148,7 @@ def _article(doc: Doc, entry: Article, age: float) -> Iterator[tuple[str, str, R
         yield "articles_with", mention.term, (age, slug)
         yield "terms_in", slug, (mention.term,)
     for n, anchored in enumerate(doc.annotation.anchored):
-        yield "passages", anchored.note, (age, doc.name, n, anchored)
+        words = anchored.quote, anchored.before, anchored.after
+        yield "passages", anchored.note, (age, doc.name, n, *words, anchored.start)
         for topic in topics:
             yield "topic_notes", topic, (age, slug, n, anchored.note)

@@ -324,7 +324,7 @@ def companions_of(index: Index, slug: str) -> tuple[Tally, ...]:
 def passages(index: Index, slug: str) -> tuple[PassageView, ...]:
     """Where a note stands: every passage of every article, newest article first."""
     out = []
-    for _, doc, _, one in index.rows("passages", slug):
+    for _, doc, _, quote, before, after, start in index.rows("passages", slug):
         entry = index.entry(doc)
         if isinstance(entry, Article):
             url = index.url_of(entry)
@@ -332,11 +332,11 @@ def passages(index: Index, slug: str) -> tuple[PassageView, ...]:
                 PassageView(
                     slug=entry.slug,
                     title=entry.front.title,
-                    url=f"{url}#ref-{slug}" if one.start >= 0 else f"{url}#note-{slug}",
+                    url=f"{url}#ref-{slug}" if start >= 0 else f"{url}#note-{slug}",
                     date=entry.front.date,
-                    quote=spoken(index, entry, one.quote),
-                    before=spoken(index, entry, one.before),
-                    after=spoken(index, entry, one.after),
+                    quote=spoken(index, entry, quote),
+                    before=spoken(index, entry, before),
+                    after=spoken(index, entry, after),
                 )
             )
     return tuple(out)

@@ -1,15 +1,16 @@
 """The index: everything that is published, as sorted rows in tables, kept right as entries come and go.
 
 What a row says follows from one entry alone (`contributions` has the tables), so the index is the same in whatever order entries
-came. Who reads it is written down, key by key; what a change touches is known to the key.
+came. Who reads it is written down, key by key; what a change touches is known to the key. The index of the published site lies
+in the memory, and is taken from there key by key: what an edit does not touch is not looked at.
 """
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from generator.config import Site
 from generator.engine import Item, Recorder
@@ -73,52 +74,78 @@ class Held(NamedTuple):
     until: float
 
 
-class Index:
-    """Every entry, by its name in the store, and the rows that follow. `touched`: what changed since it was last emptied."""
+class Shelf(Protocol):
+    """Where the index of the published site lies, with the entries that it was made of."""
 
-    def __init__(self, site: Site, recorder: Recorder, when: When) -> None:
+    def rows(self, table: str, key: str) -> list[Row]: ...
+
+    def keys(self, table: str) -> list[str]: ...
+
+    def published_doc(self, name: str) -> Doc | None: ...
+
+
+_NO_TABLES = frozenset(["doc", "docs", "entry", "size"])
+"""Items that are no rows."""
+
+
+class Index:
+    """Every entry, by its name in the store, and the rows that follow. `touched`: what changed since it was last emptied.
+
+    With a shelf it begins as the published site's, as of the moment that this was published; without (`is_new`), it is empty.
+    """
+
+    def __init__(self, site: Site, recorder: Recorder, when: When, shelf: Shelf | None = None) -> None:
         self._site = site
         self._recorder = recorder
         self._when = when
-        self._docs: dict[str, Doc] = {}
-        self._held: dict[str, Standing] = {}
-        self._tables: dict[str, dict[str, list[Row]]] = {}
-        self._shared: dict[str, None] = {}
+        self._shelf = shelf
+        self._docs: dict[str, Doc | None] = {}
+        self._tables: dict[
+            str, dict[str, list[Row]]
+        ] = {}  # with a shelf: what was taken from it; a key may have no rows
+        self._held: dict[str, Standing] = {name: Standing(*one) for name, *one in self._rows("standing", "")}
+        self.is_new = shelf is None
         self.touched: set[Item] = set()
+
+    def attach(self, shelf: Shelf | None) -> Shelf | None:
+        """Take what is not known yet from here: each process has a connection of its own. Returns the shelf until now."""
+        before = self._shelf
+        if before is not None:
+            self._shelf = shelf
+        return before
 
     # Entries come and go
 
     def load(self, docs: Iterable[Doc]) -> None:
         """Put many entries into an empty index."""
         for doc in docs:
-            for table, key, row in self._rows(doc):
+            for table, key, row in self._contributions(doc):
                 self._tables.setdefault(table, {}).setdefault(key, []).append(row)
             self._docs[doc.name] = doc
         for keys in self._tables.values():
             for rows in keys.values():
                 rows.sort()
-        for table in TABLES.values():
-            self._shared.update((f"{table}/{key}", None) for key, rows in self._table(table).items() if len(rows) > 1)
+        shared = [
+            (f"{table}/{key}",) for table in TABLES.values() for key, rows in self._of(table).items() if len(rows) > 1
+        ]
+        if shared:
+            self._tables["shared"] = {"": sorted(shared)}
 
     def put(self, name: str, doc: Doc | None) -> None:
         """Put an entry in the place of what was there by its name; None takes it away."""
-        old = self._docs.get(name)
+        old = self._doc(name)
         if old == doc:
             return
-        before = self._rows(old) if old else set()
+        before = self._contributions(old) if old else set()
         size = self._size()
-        after = self._rows(doc) if doc else set()
-        for table, key, row in before - after:
-            self._take(table, key, row)
-        for table, key, row in after - before:
-            self._add(table, key, row)
-        if doc:
-            self._docs[name] = doc
-        else:
-            del self._docs[name], self._held[name]
+        after = self._contributions(doc) if doc else set()
+        self._exchange(before, after)
+        self._docs[name] = doc
+        if not doc:
+            del self._held[name]
         self.touched.add(("doc", name))
         if old is None or doc is None:
-            self.touched.add(("docs", ""))
+            self.touched.update((("docs", ""), ("standing", "")))
         if old is None or doc is None or old.entry != doc.entry:
             self.touched.add(("entry", name))
         if size != self._size():
@@ -131,57 +158,96 @@ class Index:
         names = [name for name, one in self._held.items() if not one.since <= at < one.until]
         if before[1:] != when[1:]:
             names = list(self._held)
-        for doc in map(self._docs.__getitem__, names):
-            reason = self._held[doc.name].reason
+        for name in names:
+            reason, doc = self._held[name].reason, self._doc(name)
+            assert doc is not None
             now = self._stand(doc)
             if reason != now:
-                old, new = set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now))
-                for table, key, row in old - new:
-                    self._take(table, key, row)
-                for table, key, row in new - old:
-                    self._add(table, key, row)
-                self.touched.update((("doc", doc.name), ("entry", doc.name), ("size", "")))
+                self._exchange(set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now)))
+                self.touched.update((("doc", name), ("entry", name), ("size", "")))
 
-    def _rows(self, doc: Doc) -> set[tuple[str, str, Row]]:
+    def changes(self) -> Iterator[tuple[str, str, Sequence[Row]]]:
+        """(table, key, rows) of what is not as it is on the shelf; of an index that began empty, all."""
+        if self.is_new:
+            yield from ((table, key, rows) for table, keys in self._tables.items() for key, rows in keys.items())
+            yield "standing", "", self._standings()
+            return
+        for table, key in sorted(self.touched):
+            if table == "standing":
+                yield table, key, self._standings()
+            elif table not in _NO_TABLES and table[-1] not in "?*":
+                yield table, key, self._rows(table, key)
+
+    def is_published(self) -> None:
+        """The shelf holds all that `changes` told."""
+        self.is_new = False
+        self.touched.clear()
+
+    def _exchange(self, before: set[tuple[str, str, Row]], after: set[tuple[str, str, Row]]) -> None:
+        for table, key, row in before - after:
+            rows = self._own(table, key)
+            del rows[bisect_left(rows, row)]
+            self._touch(table, key, len(rows), not rows)
+        for table, key, row in after - before:
+            rows = self._own(table, key)
+            insort(rows, row)
+            self._touch(table, key, len(rows), len(rows) == 1)
+
+    def _contributions(self, doc: Doc) -> set[tuple[str, str, Row]]:
         """What an entry adds, each row once however often it says so."""
         return set(contributions(doc, self._site, self._stand(doc)))
 
     def _stand(self, doc: Doc) -> str:
         """Why an entry is not published now, or ""."""
         when = self._when
-        self._held[doc.name] = standing(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
-        return self._held[doc.name].reason
+        now = standing(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
+        if self._held.get(doc.name) != now:
+            self._held[doc.name] = now
+            self.touched.add(("standing", ""))
+        return now.reason
 
-    def _table(self, table: str) -> dict[str, list[Row]]:
+    def _doc(self, name: str) -> Doc | None:
+        if name not in self._docs:
+            self._docs[name] = self._shelf.published_doc(name) if self._shelf else None
+        return self._docs[name]
+
+    def _of(self, table: str) -> dict[str, list[Row]]:
         return self._tables.get(table, {})
 
-    def _add(self, table: str, key: str, row: Row) -> None:
-        rows = self._tables.setdefault(table, {}).setdefault(key, [])
-        insort(rows, row)
-        self._touch(table, key, len(rows), len(rows) == 1)
+    def _rows(self, table: str, key: str) -> Sequence[Row]:
+        rows = self._of(table).get(key)
+        if rows is None:
+            if self._shelf is None:
+                return ()
+            rows = self._own(table, key)
+        return rows
 
-    def _take(self, table: str, key: str, row: Row) -> None:
-        rows = self._tables[table][key]
-        del rows[bisect_left(rows, row)]
-        if not rows:
-            del self._tables[table][key]
-        self._touch(table, key, len(rows), not rows)
+    def _own(self, table: str, key: str) -> list[Row]:
+        """The rows of a key, to be changed."""
+        keys = self._tables.setdefault(table, {})
+        if key not in keys:
+            keys[key] = self._shelf.rows(table, key) if self._shelf else []
+        return keys[key]
 
     def _touch(self, table: str, key: str, size: int, turned: bool) -> None:
         """A key has other rows; `turned`: it was empty before, or is now."""
         self.touched.add((table, key))
         if turned:
             self.touched.update(((f"{table}?", key), (f"{table}*", "")))
-        name = f"{table}/{key}"
-        if table in TABLES.values() and (size > 1 or name in self._shared):
-            self.touched.add(("shared", ""))
-            if size > 1:
-                self._shared[name] = None
-            else:
-                del self._shared[name]
+        if table in TABLES.values():
+            row, shared = (f"{table}/{key}",), self._own("shared", "")
+            if size > 1 or row in shared:
+                self.touched.add(("shared", ""))
+            if size > 1 and row not in shared:
+                insort(shared, row)
+            elif size <= 1 and row in shared:
+                shared.remove(row)
 
     def _size(self) -> int:
-        return len(self._table("newest").get("", ())).bit_length()
+        return len(self._rows("newest", "")).bit_length()
+
+    def _standings(self) -> list[Row]:
+        return [(name, *one) for name, one in sorted(self._held.items())]
 
     # What facts read
 
@@ -191,27 +257,29 @@ class Index:
     def rows(self, table: str, key: str = "") -> Sequence[Row]:
         """The rows of a key, in order; none where there is no such key."""
         self._saw(table, key)
-        return self._table(table).get(key, ())
+        return self._rows(table, key)
 
     def has(self, table: str, key: str) -> bool:
         """Whether a key has any row: narrower than asking for its rows."""
         self._saw(f"{table}?", key)
-        return key in self._table(table)
+        return bool(self._rows(table, key))
 
     def keys(self, table: str) -> list[str]:
         """Every key of a table, in order."""
         self._saw(f"{table}*")
-        return sorted(self._table(table))
+        known = self._of(table)
+        keys = {*self._shelf.keys(table), *known} if self._shelf else known
+        return sorted(key for key in keys if known.get(key, True))
 
     def doc(self, name: str) -> Doc | None:
         """An entry with all that was found in it."""
         self._saw("doc", name)
-        return self._docs.get(name)
+        return self._doc(name)
 
     def entry(self, name: str) -> Entry | None:
         """An entry alone: it is the same when only its text changed."""
         self._saw("entry", name)
-        found = self._docs.get(name)
+        found = self._doc(name)
         return found.entry if found else None
 
     def name(self, table: str, slug: str) -> str | None:
@@ -261,22 +329,23 @@ class Index:
     def published(self) -> list[Doc]:
         """Every entry that is published, by name."""
         self._saw("docs")
-        self._recorder.items.update(("doc", name) for name in self._docs)
-        return [self._docs[name] for name in sorted(self._docs) if not self._held[name].reason]
+        self._recorder.items.update(("doc", name) for name in self._held)
+        return [doc for name, one in sorted(self._held.items()) if not one.reason and (doc := self._doc(name))]
 
     def names(self) -> list[str]:
         """The names of all entries."""
         self._saw("docs")
-        return sorted(self._docs)
+        return sorted(self._held)
 
     def quoted(self) -> list[Doc]:
         """The articles that notes stand on by quotation, those that are held back too; for the file of the anchors."""
-        return sorted((doc for doc in self._docs.values() if doc.annotation.anchors), key=lambda one: one.name)
+        return [doc for (name,) in self._rows("quoted", "") if (doc := self._doc(name))]
 
     def hidden(self) -> set[str]:
         """The paths of the sources that hold nothing which is published; for the report."""
-        shown = {doc.entry.path for name, doc in self._docs.items() if not self._held[name].reason}
-        return {doc.entry.path for doc in self._docs.values()} - shown
+        held = {doc.entry.path for name, one in self._held.items() if one.reason and (doc := self._doc(name))}
+        shown = (self._doc(name) for name, one in self._held.items() if not one.reason and name.startswith(tuple(held)))
+        return held - {doc.entry.path for doc in shown if doc}
 
     def is_held(self, name: str) -> bool:
         self._saw("doc", name)
@@ -285,7 +354,7 @@ class Index:
     def shared(self) -> list[str]:
         """`articles/slug` of every slug that several entries have."""
         self._saw("shared")
-        return sorted(self._shared)
+        return [name for (name,) in self._rows("shared", "")]
 
     def size(self) -> int:
         """How many articles there are, roughly: the power of two above."""

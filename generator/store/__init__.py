@@ -7,6 +7,7 @@ Small records lie apart from bodies, so that a build that changes nothing reads 
 from generator.store.entries import DocRow, Entries, SourceRow
 from generator.store.memory import decode, encode
 from generator.store.outputs import FactRow, Outputs, PageRow
+from generator.store.rows import Rows
 
 __all__ = ["INDEX", "DocRow", "FactRow", "PageRow", "SourceRow", "Store", "decode", "encode"]
 
@@ -14,5 +15,5 @@ INDEX = "search-index"
 """The kind of the search index's files among the published ones; no row of `outputs` makes them."""
 
 
-class Store(Entries, Outputs):
+class Store(Entries, Rows, Outputs):
     """The memory of one site."""

@@ -144,15 +144,14 @@ class Entries(Memory):
         """The names of the entries that are not as they were published, or were not there."""
         return [name for (name,) in self._db.execute("select name from published order by name")]
 
-    def published_docs(self) -> Iterator[Doc]:
-        """Every entry as it was when the site was last published."""
-        return map(
-            _doc,
-            self._db.execute(
-                "select name, entry, text, annotation, digest from docs where name not in (select name from published) "
-                "union all select name, entry, text, annotation, digest from published where entry is not null"
-            ),
-        )
+    def published_doc(self, name: str) -> Doc | None:
+        """One entry as it was when the site was last published."""
+        row = self._db.execute(
+            "select name, entry, text, annotation, digest from published where name=?", (name,)
+        ).fetchone()
+        if row is None:
+            return self.doc(name)
+        return _doc(row) if row[1] is not None else None
 
     def annotated_with(self) -> Iterator[tuple[str, str, bytes]]:
         """(name, slug of an article or "", digest of what it was annotated with) of every entry with prose, by name."""

@@ -27,6 +27,7 @@ create table uses (item int, fact int);
 create unique index uses_by_item on uses (item, fact);
 create table readers (fact int, page int);
 create unique index readers_by_fact on readers (fact, page);
+create table rows (tbl text, key text, rows blob, primary key (tbl, key));
 create table journal (staged text, path text);
 """
 

@@ -1,29 +1,15 @@
 """link, and what that changes: the facts whose values are not those that the published site was made from."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-
-from msgspec import Struct
 
 from generator.config import Site
 from generator.diagnostics import Diagnostic
-from generator.engine import Facts, Item, Name, Recorder, digest, number
+from generator.engine import Facts, Item, Name, Recorder, number
 from generator.layouts import Layouts
-from generator.link import Index, When, link
+from generator.link import Index, When
 from generator.outputs.context import Fragments
-from generator.store import FactRow, Store, decode, encode
-from generator.trips.rendering import Linked, answers
-
-
-class Published(Struct, frozen=True, array_like=True):
-    """What the published site was made from, beside its entries: settings, layouts, the moment, and the facts of its plan."""
-
-    site: int
-    layouts: dict[str, tuple[str, int, int]]
-    now: float
-    drafts: bool
-    future: bool
-    plan: list[int]
+from generator.store import FactRow, Store, encode
+from generator.trips.linked import Linked, Published, answers, bring_up_to_date, linked, published, settings
 
 
 class Linking:
@@ -45,16 +31,13 @@ class Linking:
 
     def link(self, store: Store, site: Site, layouts: Layouts, when: When) -> Linked:
         """Link the entries as they are now."""
-        blob = store.meta("published")
-        self._last = decode(blob, Published) if blob and store.has_facts() else None
+        self._last = published(store)
         kept = self._site == site
-        if not kept:
-            before = self._last
-            then = When(datetime.fromtimestamp(before.now, UTC), before.drafts, before.future) if before else when
-            self._index = link(store.published_docs() if before else store.docs(), site, self._recorder, then)
-        if kept or self._last:
-            for name in store.changed():
-                self._index.put(name, store.doc(name))
+        if kept:
+            self._index.attach(store)
+            bring_up_to_date(self._index, store)
+        else:
+            self._index = linked(store, site, self._recorder, when, self._last)
         self._index.move_to(when)
         self._touched = self._index.touched | (layouts.touched(self._last.layouts) if self._last else set())
         files = layouts.stats()
@@ -98,23 +81,19 @@ class Linking:
         """Within a transaction: what is linked now is what the published site is made from; `plan`: None where it is the same."""
         old = self._last.plan if self._last else []
         assert self._site is not None
-        published = Published(
-            _settings(self._site),
+        now = Published(
+            settings(self._site),
             self._files,
             self._when.now.timestamp(),
             self._when.drafts,
             self._when.future,
             old if plan is None else sorted(map(number, plan)),
         )
-        self._store.set_meta("published", encode(published))
+        self._store.set_meta("published", encode(now))
+        self._store.put_rows(self._index.changes(), anew=self._index.is_new)
         self._store.published()
-        self._index.touched.clear()
+        self._index.is_published()
 
     def _all_is_asked(self) -> bool:
         assert self._site is not None
-        return self._last is None or self._last.site != _settings(self._site)
-
-
-def _settings(site: Site) -> int:
-    """A digest of all that facts may depend on without being asked: the address may be the command line's."""
-    return digest((site.front, site.origin, site.base))
+        return self._last is None or self._last.site != settings(self._site)

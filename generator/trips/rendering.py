@@ -1,44 +1,22 @@
-"""link once for all processes, then render and stage in one trip: facts → outputs in the stage."""
+"""render and stage in one trip: facts → outputs in the stage."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from generator import workers
 from generator.config import Site
 from generator.diagnostics import Diagnostic
 from generator.disk import Disk
-from generator.engine import Facts, Item, Name, Recorder, number
+from generator.engine import Item, Name, number
 from generator.layouts import Layouts
-from generator.link import Index, When, fact_table, link
-from generator.outputs.context import Fragments, Job, Studio
+from generator.outputs.context import Job, Studio
 from generator.render import render
 from generator.sources import digest
 from generator.store import FactRow, PageRow, Store
+from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
 from generator.write import Stage, Staged
-
-
-class Linked(Struct, frozen=True):
-    """A site whose entries know of each other, all that may be asked about it, and what pages share of it."""
-
-    index: Index
-    facts: Facts
-    fragments: Fragments
-
-
-def answers(index: Index, layouts: Layouts, recorder: Recorder) -> Facts:
-    """Every fact that a page may ask for."""
-    return Facts({**fact_table(index), **layouts.facts(recorder)}, recorder)
-
-
-def linked_site(store: Path, site: Site, layouts: Layouts, when: When) -> Linked:
-    """All entries as they are now, linked: what a process begins with that inherits nothing."""
-    recorder = Recorder()
-    index = link(Store(store, "", writable=False).docs(), site, recorder, when)
-    return Linked(index, answers(index, layouts, recorder), {})
 
 
 class Made(NamedTuple):
@@ -97,6 +75,8 @@ class _Context:
         published: Mapping[str, PageRow],
     ) -> None:
         self._store = Store(store, "", writable=False)
+        self._index = linked.value.index
+        self._shelf = self._index.attach(self._store)
         self.facts = linked.value.facts
         self.studio = Studio(self.facts, layouts, self._store, site, Disk(root).read, linked.value.fragments)
         self.stage = Stage(stage)
@@ -105,6 +85,7 @@ class _Context:
         self._told: set[Name] = set()
 
     def close(self) -> None:
+        self._index.attach(self._shelf)
         self._store.close()
 
     def number(self, name: Name | Item) -> int:

@@ -1,0 +1,33 @@
+"""The index of the published site: the rows of each key of its tables, taken one key at a time."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from generator.store.memory import Memory, encode
+
+_rows = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
+
+
+class Rows(Memory):
+    """The part of the memory that knows how the published site is linked."""
+
+    def rows(self, table: str, key: str) -> list[tuple[Any, ...]]:
+        """The rows of a key, in their order."""
+        row = self._db.execute("select rows from rows where tbl=? and key=?", (table, key)).fetchone()
+        return _rows.decode(row[0]) if row else []
+
+    def keys(self, table: str) -> list[str]:
+        """Every key that has rows."""
+        return [key for (key,) in self._db.execute("select key from rows where tbl=?", (table,))]
+
+    def put_rows(self, rows: Iterable[tuple[str, str, Sequence[tuple[Any, ...]]]], *, anew: bool) -> None:
+        """Set the rows of keys; `anew`: there are no others."""
+        if anew:
+            self._db.execute("delete from rows")
+        for table, key, found in rows:
+            if found:
+                self._db.execute("insert or replace into rows values (?, ?, ?)", (table, key, encode(found)))
+            else:
+                self._db.execute("delete from rows where tbl=? and key=?", (table, key))

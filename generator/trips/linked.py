@@ -1,0 +1,74 @@
+"""A site that is linked: what was published, and what changed since."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.config import Site
+from generator.engine import Facts, Recorder, digest
+from generator.layouts import Layouts
+from generator.link import Index, When, fact_table
+from generator.outputs.context import Fragments
+from generator.store import Store, decode
+
+
+class Linked(Struct, frozen=True):
+    """A site whose entries know of each other, all that may be asked about it, and what pages share of it."""
+
+    index: Index
+    facts: Facts
+    fragments: Fragments
+
+
+def answers(index: Index, layouts: Layouts, recorder: Recorder) -> Facts:
+    """Every fact that a page may ask for."""
+    return Facts({**fact_table(index), **layouts.facts(recorder)}, recorder)
+
+
+def linked_site(store: Path, site: Site, layouts: Layouts, when: When) -> Linked:
+    """All entries as they are now, linked: what a process begins with that inherits nothing."""
+    recorder, memory = Recorder(), Store(store, "", writable=False)
+    index = linked(memory, site, recorder, when, published(memory))
+    return Linked(index, answers(index, layouts, recorder), {})
+
+
+class Published(Struct, frozen=True, array_like=True):
+    """What the published site was made from, beside its entries: settings, layouts, the moment, and the facts of its plan."""
+
+    site: int
+    layouts: dict[str, tuple[str, int, int]]
+    now: float
+    drafts: bool
+    future: bool
+    plan: list[int]
+
+
+def published(store: Store) -> Published | None:
+    """What the published site was made from, where there is one."""
+    blob = store.meta("published")
+    return decode(blob, Published) if blob and store.has_facts() else None
+
+
+def linked(store: Store, site: Site, recorder: Recorder, when: When, last: Published | None) -> Index:
+    """The entries as they are now, linked: what changed since the last publish upon what was, or all of them."""
+    if last is None or last.site != settings(site):
+        index = Index(site, recorder, when)
+        index.load(store.docs())
+        return index
+    then = When(datetime.fromtimestamp(last.now, UTC), last.drafts, last.future)
+    index = Index(site, recorder, then, store)
+    bring_up_to_date(index, store)
+    index.move_to(when)
+    return index
+
+
+def bring_up_to_date(index: Index, store: Store) -> None:
+    """Put every entry that is not as it was published into the place of what was there."""
+    for name in store.changed():
+        index.put(name, store.doc(name))
+
+
+def settings(site: Site) -> int:
+    """A digest of all that facts may depend on without being asked: the address may be the command line's."""
+    return digest((site.front, site.origin, site.base))
