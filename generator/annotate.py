@@ -56,11 +56,11 @@ class Quoted(Struct, frozen=True, array_like=True):
     key: str
 
 
-class Lexicon(Struct, frozen=True):
+class Lexicon(Struct, frozen=True, array_like=True):
     """What articles are annotated with: it comes from the glossary and the notes alone."""
 
     forms: list[Form]
-    terms: frozenset[str]
+    terms: list[str]
     quotes: dict[str, list[Quoted]]
     language: str
     settings: Annotations
@@ -71,6 +71,32 @@ class Lexicon(Struct, frozen=True):
         `article` is its slug, or empty for an entry of another kind.
         """
         return msgspec.msgpack.encode(self.quotes.get(article, []))
+
+
+class News(Struct, frozen=True):
+    """What is another in one lexicon than in the other, but for quotes: words as they are looked for, and ids of terms."""
+
+    words: list[str]
+    terms: list[str]
+
+    def concern(self, bodies: Bodies) -> bool:
+        """Whether these bodies may be annotated otherwise: no other could be."""
+        for body in bodies.values():
+            named = [one.target for one in body.spans] + [one.target for one in body.holes] if self.terms else []
+            if any(one in target for target in named for one in self.terms):
+                return True
+            text = lower(fold(body.text)) if self.words else ""
+            if any(one in text for one in self.words):
+                return True
+        return False
+
+
+def news(old: Lexicon, new: Lexicon) -> News | None:
+    """What another lexicon may change; None where that may be anything."""
+    if (old.language, old.settings) != (new.language, new.settings):
+        return None
+    forms = {lower(one.words) for one in {*old.forms} ^ {*new.forms}}
+    return News(sorted(forms), sorted({*old.terms} ^ {*new.terms}))
 
 
 class Annotated(NamedTuple):
@@ -92,6 +118,7 @@ class Annotator:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.terms = frozenset(lexicon.terms)
         self.matcher = Matcher(lexicon.forms, lexicon.language)
 
     def annotate(self, entry: Entry, bodies: Bodies) -> Annotated:
@@ -180,7 +207,7 @@ class _Scope:
 
     def run(self) -> None:
         barred = self._barred()
-        known = self.annotator.lexicon.terms
+        known = self.annotator.terms
         for span in self.body.spans:
             if span.kind == "term":
                 barred.append((span.start, span.end))
@@ -230,7 +257,7 @@ class _Scope:
     def _linked_term(self, target: str) -> str | None:
         path = target.partition("#")[0]
         name = found[1] if (found := _TERM_PATH.match(path)) else path
-        return name if name in self.annotator.lexicon.terms else None
+        return name if name in self.annotator.terms else None
 
     def _meant(self, match: Match) -> str | None:
         """The term that a match means here; None where it is skipped, or nothing says which of several."""

@@ -28,7 +28,10 @@ class SourceRow(NamedTuple):
 
 
 class DocRow(NamedTuple):
-    """An entry as it is stored, mostly encoded; `article` is an article's slug, and empty for other kinds."""
+    """An entry as it is stored, mostly encoded; `article` is an article's slug, and empty for other kinds.
+
+    `lexicon`: the quotes that it was annotated with; None where it has no prose, empty where it was only parsed.
+    """
 
     name: str
     path: str
@@ -40,7 +43,7 @@ class DocRow(NamedTuple):
     marks: bytes
     sentences: bytes
     digest: int
-    lexicon: bytes
+    lexicon: bytes | None
     diagnostics: bytes
 
 
@@ -110,12 +113,12 @@ class Entries(Memory):
                     row.name,
                     row.path,
                     row.article,
-                    row.entry,
-                    row.text,
-                    row.annotation,
                     row.digest,
                     row.lexicon,
                     row.diagnostics,
+                    row.entry,
+                    row.text,
+                    row.annotation,
                 ),
             )
             if row.bodies:
@@ -153,11 +156,11 @@ class Entries(Memory):
             return self.doc(name)
         return _doc(row) if row[1] is not None else None
 
-    def annotated_with(self) -> Iterator[tuple[str, str, bytes]]:
-        """(name, slug of an article or "", digest of what it was annotated with) of every entry with prose, by name."""
-        yield from self._db.execute(
-            "select name, article, lexicon from docs join bodies using (name) where length(bodies) > 1 order by name"
-        )
+    def annotated(self) -> list[tuple[str, str, bytes]]:
+        """(name, slug of an article or "", the quotes that it was annotated with) of every entry with prose, by name."""
+        return self._db.execute(
+            "select name, article, lexicon from docs where lexicon is not null order by name"
+        ).fetchall()
 
     def diagnostics(self) -> list[Diagnostic]:
         """What was found in single files, by all builds that read them."""

@@ -14,8 +14,8 @@ _SCHEMA = """
 create table meta (key text primary key, value blob) without rowid;
 create table sources (path text primary key, size int, mtime int, digest blob, diagnostics blob) without rowid;
 create table docs
-  (name text primary key, path text, article text, entry blob, text blob, annotation blob, digest int, lexicon blob,
-  diagnostics blob);
+  (name text primary key, path text, article text, digest int, lexicon blob, diagnostics blob, entry blob, text blob,
+  annotation blob);
 create index docs_by_path on docs (path);
 create table published (name text primary key, entry blob, text blob, annotation blob, digest int) without rowid;
 create table bodies (name text primary key, bodies blob);

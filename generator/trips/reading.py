@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import workers
-from generator.annotate import Annotated, Annotator, Lexicon, Quoted
+from generator.annotate import Annotated, Annotator, Lexicon, News, Quoted, news
 from generator.config import Site
 from generator.diagnostics import error
 from generator.disk import Disk, Stat
@@ -15,7 +15,7 @@ from generator.model import Annotation, Article, Bodies, Entry, Media, Note, Ter
 from generator.parse import Options, Parser
 from generator.read import Reading
 from generator.sources import Source
-from generator.store import DocRow, Store, encode
+from generator.store import DocRow, Store, decode, encode
 from generator.workers import Progress
 
 
@@ -23,18 +23,21 @@ class Annotating:
     """What a process keeps from build to build: the means of annotating, for as long as glossary and notes are as they were."""
 
     def __init__(self) -> None:
-        self.lexicon: tuple[Lexicon, bytes] | None = None
+        self.lexicon: Lexicon | None = None
         self._made_of: tuple[object, ...] = ()
         self._context: _Context
 
     def __reduce__(self) -> "tuple[type[Annotating], tuple[()]]":
         return Annotating, ()  # other processes make their own
 
-    def context(self, store: Path, root: Path, options: Options, lexicon: tuple[Lexicon, bytes] | None) -> "_Context":
+    def context(
+        self, store: Path, root: Path, options: Options, lexicon: Lexicon | None, news: News | None
+    ) -> "_Context":
         """The last context, where it would be made of the same."""
         made_of = (store, root, options, id(lexicon))
         if lexicon is None or lexicon is not self.lexicon or made_of != self._made_of:
-            self._context, self._made_of = _Context(store, root, options, lexicon), made_of
+            self._context, self._made_of = _Context(store, root, options, lexicon, news), made_of
+        self._context.news = news
         return self._context
 
 
@@ -48,6 +51,13 @@ class Trip(NamedTuple):
     jobs: int | None
     progress: Progress
     kept: Annotating
+
+
+class Stored(NamedTuple):
+    """An entry that is to be annotated anew: in any case (`is_due`), or if what is new in the lexicon concerns it."""
+
+    name: str
+    is_due: bool
 
 
 def bring_up_to_date(trip: Trip, reading: Reading) -> None:
@@ -66,27 +76,37 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
     words = [one for one in fresh if one.kind in ("glossary", "term", "note")]
     texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
     kept, trip.kept.lexicon = trip.kept.lexicon, None
-    waiting: list[str] = []
+    waiting: list[Stored] = []
+    changes: News | None = News([], [])
     if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
         if words:
-            _spread(trip, words, None, "reading the glossary and the notes")
+            _spread(trip, words, None, None, "reading the glossary and the notes")
         kept = _lexicon(trip)
-        lexicon, core = kept
-        waiting = [name for name, slug, known in store.annotated_with() if known != core + lexicon.digest_for(slug)]
+        known = store.meta("lexicon")
+        if (encoded := encode(kept)) != known:
+            changes = news(decode(known, Lexicon), kept) if known else None
+            every = changes is None
+            stored = (
+                Stored(name, every or quotes != kept.digest_for(slug)) for name, slug, quotes in store.annotated()
+            )
+            waiting = [one for one in stored if one.is_due or changes != News([], [])]
+            store.set_meta("lexicon", encoded)
     trip.kept.lexicon = kept
     if texts or waiting:
-        _spread(trip, [*texts, *waiting], kept, "reading")
+        _spread(trip, [*texts, *waiting], kept, changes, "reading")
     store.commit()
 
 
-def _spread(trip: Trip, items: Sequence[Source | str], lexicon: tuple[Lexicon, bytes] | None, stage: str) -> None:
+def _spread(
+    trip: Trip, items: Sequence[Source | Stored], lexicon: Lexicon | None, changes: News | None, stage: str
+) -> None:
     store, front = trip.store, trip.site.front
     options = Options(front.markdown.html, front.markdown.typographer, front.language)
     # Workers read bodies that are already stored: let them be seen.
     store.commit()
     store.begin()
     done = 0
-    arguments = (store.path, trip.root, options, lexicon)
+    arguments = (store.path, trip.root, options, lexicon, changes)
     try:
         for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs):
             for result in results:
@@ -96,11 +116,11 @@ def _spread(trip: Trip, items: Sequence[Source | str], lexicon: tuple[Lexicon, b
             done += len(results)
             trip.progress(stage, done, len(items))
     except workers.WorkerDied as died:
-        raise died.mistake([one if isinstance(one, str) else one.path for one in died.items], "read") from None
+        raise died.mistake([one.path if isinstance(one, Source) else one.name for one in died.items], "read") from None
 
 
-def _lexicon(trip: Trip) -> tuple[Lexicon, bytes]:
-    """What entries are annotated with, and the digest of all of it that every entry shares."""
+def _lexicon(trip: Trip) -> Lexicon:
+    """What entries are annotated with."""
     terms = [doc.entry for doc in trip.store.docs("content/glossary/") if isinstance(doc.entry, Term)]
     quotes: dict[str, list[Quoted]] = {}
     for doc in trip.store.docs("content/notes/"):
@@ -109,15 +129,9 @@ def _lexicon(trip: Trip) -> tuple[Lexicon, bytes]:
             for n, one in enumerate(entry.front.on):
                 quotes.setdefault(one.article, []).append(Quoted(entry.slug, one, entry.path, f"on[{n}].quote"))
     front = trip.site.front
-    lexicon = Lexicon(
-        forms(terms, front.language),
-        frozenset(one.slug for one in terms),
-        quotes,
-        front.language,
-        front.annotations,
+    return Lexicon(
+        forms(terms, front.language), sorted({one.slug for one in terms}), quotes, front.language, front.annotations
     )
-    core = encode((lexicon.forms, sorted(lexicon.terms), front.annotations, front.language))
-    return lexicon, blake2b(core, digest_size=16).digest()
 
 
 # In the worker
@@ -131,13 +145,14 @@ class _Parsed(NamedTuple):
 
 
 class _Context:
-    """What a process needs to parse and to annotate; without a lexicon it only parses."""
+    """What a process needs to parse and to annotate; without a lexicon it only parses. Of the entries that are stored those
+    are annotated anew that its `news` concern."""
 
-    def __init__(self, store: Path, root: Path, options: Options, lexicon: tuple[Lexicon, bytes] | None) -> None:
+    def __init__(self, store: Path, root: Path, options: Options, lexicon: Lexicon | None, news: News | None) -> None:
         self.disk = Disk(root)
         self.parser = Parser(options)
-        self.annotator = Annotator(lexicon[0]) if lexicon else None
-        self.core = lexicon[1] if lexicon else b""
+        self.annotator = Annotator(lexicon) if lexicon else None
+        self.news = news
         self._path = store
         self._store: Store | None = None
 
@@ -153,9 +168,10 @@ class _Context:
         return self._store
 
 
-def _work(context: _Context, chunk: Sequence[Source | str]) -> list[_Parsed]:
-    """Sources are parsed and annotated; of entries that are named, the stored bodies are annotated anew."""
-    return [_annotate_stored(context, one) if isinstance(one, str) else _parse(context, one) for one in chunk]
+def _work(context: _Context, chunk: Sequence[Source | Stored]) -> list[_Parsed]:
+    """Sources are parsed and annotated; of entries that are stored, the bodies are annotated anew."""
+    done = (_parse(context, one) if isinstance(one, Source) else _annotate_stored(context, one) for one in chunk)
+    return [one for one in done if one is not None]
 
 
 def _parse(context: _Context, source: Source) -> _Parsed:
@@ -173,9 +189,12 @@ def _parse(context: _Context, source: Source) -> _Parsed:
     return _Parsed((source.path, source.stat, parsed.digest, encode(parsed.diagnostics)), rows)
 
 
-def _annotate_stored(context: _Context, name: str) -> _Parsed:
-    path, entry, text = context.store.entry(name)
-    return _Parsed(None, [_annotate(context, name, path, entry, text, context.store.bodies(name), b"")])
+def _annotate_stored(context: _Context, one: Stored) -> _Parsed | None:
+    bodies = context.store.bodies(one.name)
+    if not one.is_due and context.news and not context.news.concern(bodies):
+        return None
+    path, entry, text = context.store.entry(one.name)
+    return _Parsed(None, [_annotate(context, one.name, path, entry, text, bodies, b"")])
 
 
 _NOTHING = Annotated(Annotation(), {}, {}, [])
@@ -185,11 +204,11 @@ def _annotate(
     context: _Context, name: str, path: str, entry: Entry, text: Text, bodies: Bodies, encoded: bytes
 ) -> DocRow:
     """One row for the store; `encoded` is empty where the bodies are stored already."""
-    done, lexicon = _NOTHING, b""
+    done, lexicon = _NOTHING, b"" if bodies else None
     article = entry.slug if isinstance(entry, Article) else ""
     if context.annotator and bodies:
         done = context.annotator.annotate(entry, bodies)
-        lexicon = context.core + context.annotator.lexicon.digest_for(article)
+        lexicon = context.annotator.lexicon.digest_for(article)
     annotation, marks, sentences = encode(done.annotation), encode(done.marks), encode(done.sentences)
     of = entry.digest if isinstance(entry, Media) else text.digest
     hashed = blake2b(annotation + marks + of.to_bytes(8, "big"), digest_size=7)
