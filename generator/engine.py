@@ -7,7 +7,7 @@ hands them out writes them into a `Recorder`. So a build knows which items chang
 asks of those with another value which pages read them. Nobody declares dependencies, and nobody guesses them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -24,7 +24,12 @@ Item = tuple[str, str]
 FactTable = Mapping[str, Callable[[str], Any]]
 """kind → the function that computes a fact of that kind from its key; None means there is no such thing."""
 
-_encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
+
+def _plain(value: Any) -> Any:
+    return str.__str__(value) if isinstance(value, str) else encode_hook(value)
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 
 
 def digest(value: Any) -> int:
@@ -85,6 +90,14 @@ class Facts:
 
     def answered(self, name: Name) -> Answered:
         return Answered(self.digest(name), self._uses.get(name, frozenset()))
+
+    def add(self, table: FactTable) -> None:
+        """Answer for more kinds."""
+        self._table = {**self._table, **table}
+
+    def use(self, names: Iterable[Name]) -> None:
+        """Within the function of a fact: it was computed from other facts, and so from what these are computed from."""
+        self._recorder.items.update(*(self._uses.get(one, ()) for one in names))
 
     def forget(self, items: Collection[Item]) -> set[Name]:
         """Let go of every value that was computed from one of the items; returns their names."""

@@ -295,7 +295,7 @@ class Build:
     # link
 
     def _link(self) -> "Linked":
-        return self.kept.linking.link(self.store, self.site, self.layouts, self._when())
+        return self.kept.linking.link(self.store, self.site, self.layouts, self._when(), self.root)
 
     def _when(self) -> "When":
         from generator.link import When
@@ -343,13 +343,11 @@ class Build:
 
         return render_and_stage(
             self.database,
-            self.root,
-            Shared(linked, linked_site, self.database, self.site, self.layouts, self._when()),
-            self.layouts,
-            self.site,
+            Shared(linked, linked_site, self.database, self.site, self.layouts, self._when(), self.root),
+            self.options.out,
             prepare_stage(self.cache / STAGE),
             self.store.page_rows(one.job.path for one in plan.stale if one.job.path not in broken),
-            [one.job for one in plan.stale],
+            plan.stale,
             self.options.jobs,
             self.progress,
         )

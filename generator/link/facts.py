@@ -149,6 +149,12 @@ def gloss(index: Index, term: str) -> tuple[GlossView, int] | None:
     return view, _text_of(index, "terms", term)
 
 
+def term_url(index: Index, term: str) -> str | None:
+    """Where a term's page is: all that a link to it needs."""
+    found = index.term(term)
+    return index.url_of(found) if found else None
+
+
 def _text_of(index: Index, table: str, slug: str) -> int:
     """The digest of a published entry's bodies and marks."""
     doc = index.doc(index.name(table, slug) or "")
@@ -390,6 +396,7 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
     "sitemap": lists.sitemap,
     "tallies": lists.tallies,
     "term": term,
+    "term-url": term_url,
     "topic-terms": lists.topic_terms,
     "unanchored": unanchored,
     "wiki": wiki,

@@ -1,10 +1,10 @@
-"""Everything that is published: a row for each kind of output in the table at the foot."""
+"""Everything that is published: a row for each kind of output in a table at the foot, and one for what several of them share."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.engine import Facts, Name, Reader
-from generator.outputs import articles, data, entries, files, lists, timeline
+from generator.outputs import articles, asides, data, entries, files, lists, prose, timeline
 from generator.outputs.context import Job, Page
 
 Plan = Callable[[Reader], Iterable[tuple[str, str]]]
@@ -121,3 +121,14 @@ TABLE: tuple[Row, ...] = (
 )
 
 ROWS = {row.kind: row for row in TABLE}
+
+FRAGMENTS: dict[str, Callable[[Page, str], Any]] = {
+    "definition": asides.definition,
+    "definition-end": asides.definition_end,
+    "definition-opens": asides.definition_opens,
+    "feed-content": articles.feed_content,
+    "note-text": asides.note_text,
+    "preview": asides.preview,
+    "related-card": prose.related_card,
+}
+"""kind → what makes it: made once for all pages, and a fact to each of them."""

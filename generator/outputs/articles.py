@@ -188,9 +188,11 @@ def _reference(page: Page, view: NoteView, ref: str, *, beside: bool) -> str:
     return f'{opening} aria-label="{label}">{view.number}</a>'
 
 
-def feed_content(page: Page, slug: str) -> Markup:
+def feed_content(page: Page, slug: str) -> Markup | None:
     """The picture and the full text, with notes and definitions below them; every link absolute."""
-    entry: Article = page.get("article", slug)
+    entry: Article | None = page.get("article", slug)
+    if entry is None:
+        return None
     card: Card = page.get("card", slug)
     doc = page.get("doc", f"articles/{slug}")
     text = body(page, entry, doc, endnotes=True)

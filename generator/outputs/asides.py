@@ -25,57 +25,58 @@ def gloss_view(page: Page, term: str, *, linked: bool = True) -> GlossView | Non
     return replace(view, label=label, first=plain(page, doc, linked=linked, first=True).html)
 
 
-def _gloss(page: Page, term: str) -> tuple[str, tuple[Name, ...]]:
+def definition(page: Page, term: str, *, linked: bool = True) -> str | None:
+    view = gloss_view(page, term, linked=linked)
+    return page.render("parts/gloss.html", gloss=view).strip() if view else None
+
+
+def definition_opens(page: Page, term: str) -> tuple[Name, ...]:
+    """What the links of a definition open in turn."""
     doc = page.get("doc", f"terms/{term}")
-    view = gloss_view(page, term)
-    return page.render("parts/gloss.html", gloss=view).strip(), plain(page, doc, first=True).opens
+    return plain(page, doc, first=True).opens if doc else ()
 
 
-def _gloss_end(page: Page, term: str) -> tuple[str, tuple[Name, ...]]:
-    return page.render("parts/gloss.html", gloss=gloss_view(page, term, linked=False)).strip(), ()
+def definition_end(page: Page, term: str) -> str | None:
+    """A definition that opens nothing further: it has no links."""
+    return definition(page, term, linked=False)
 
 
-def _preview(page: Page, slug: str) -> tuple[str, tuple[Name, ...]]:
-    return page.render("parts/preview.html", card=page.get("card", slug)).strip(), ()
-
-
-FACTS = {"term": "gloss", "article": "card"}
-"""What a link may open → the fact without which there is no such thing."""
+def preview(page: Page, slug: str) -> str | None:
+    card = page.get("card", slug)
+    return page.render("parts/preview.html", card=card).strip() if card else None
 
 
 def popovers(page: Page, opens: Iterable[Name], about: Name = ("", "")) -> list[Markup]:
     """What the links of a page open in place: a popover for each term and article, and for each in the definitions of those.
 
-    The latter open nothing further: their definitions have no links. The page `about` a thing links to it nowhere.
+    The latter open nothing further. The page `about` a thing links to it nowhere.
     """
-    own = [one for one in dict.fromkeys(opens) if one != about and page.get(FACTS[one[0]], one[1])]
-    out: list[Markup] = []
+    own = [one for one in dict.fromkeys(opens) if one != about and _is_here(page, one)]
     nested: dict[Name, None] = {}
-    for one in own:
-        html, inner = _popover(page, one)
-        if about in inner:
-            html, inner = _popover(page, one, end=True)
-        out.append(Markup(html))
-        nested.update(dict.fromkeys(inner))
-    return out + [Markup(_popover(page, one, end=True)[0]) for one in nested if one not in own]
+    pieces: list[Name] = []
+    for kind, key in own:
+        inner: tuple[Name, ...] = page.get("definition-opens", key) if kind == "term" else ()
+        is_end = about in inner
+        nested.update(() if is_end else dict.fromkeys(inner))
+        pieces.append((_made_by(kind, end=is_end), key))
+    pieces += [(_made_by(kind, end=True), key) for kind, key in nested if (kind, key) not in own]
+    page.pieces += pieces
+    return [Markup(page.get(*one)) for one in pieces]
 
 
-def _popover(page: Page, name: Name, *, end: bool = False) -> tuple[str, tuple[Name, ...]]:
+def _made_by(kind: str, *, end: bool) -> str:
+    return "preview" if kind == "article" else "definition-end" if end else "definition"
+
+
+def _is_here(page: Page, name: Name) -> bool:
     kind, key = name
-    made: tuple[str, tuple[Name, ...]]
-    if kind == "article":
-        made = page.fragment("preview", key, _preview)
-    elif end:
-        made = page.fragment("gloss-end", key, _gloss_end)
-    else:
-        made = page.fragment("gloss-html", key, _gloss)
-    return made
+    return bool(page.get("term-url", key) if kind == "term" else page.get("doc", f"articles/{key}"))
 
 
 def definitions(page: Page, opens: Iterable[Name]) -> list[GlossView]:
     """The terms that `popovers` explains, for a text whose links open nothing."""
     own = [key for kind, key in dict.fromkeys(opens) if kind == "term" and page.get("gloss", key)]
-    nested = [key for one in own for kind, key in _popover(page, ("term", one))[1] if kind == "term"]
+    nested = [key for one in own for kind, key in page.get("definition-opens", one) if kind == "term"]
     return [one for term in dict.fromkeys([*own, *nested]) if (one := gloss_view(page, term, linked=False))]
 
 
@@ -85,12 +86,12 @@ def definitions(page: Page, opens: Iterable[Name]) -> list[GlossView]:
 def note_view(page: Page, slug: str, *, places: bool = False) -> tuple[NoteView, tuple[Name, ...]] | None:
     """A note of `content/notes/` with its text, and what its links open."""
     if places:
-        return _note(page, slug, places=True)
-    found: tuple[NoteView, tuple[Name, ...]] | None = page.fragment("note-view", slug, _note)
+        return note_text(page, slug, places=True)
+    found: tuple[NoteView, tuple[Name, ...]] | None = page.get("note-text", slug)
     return found
 
 
-def _note(page: Page, slug: str, *, places: bool = False) -> tuple[NoteView, tuple[Name, ...]] | None:
+def note_text(page: Page, slug: str, *, places: bool = False) -> tuple[NoteView, tuple[Name, ...]] | None:
     found = page.get("note", slug)
     if found is None:
         return None

@@ -1,6 +1,7 @@
 """What a page has while it is rendered: facts through its recorder, bodies, layouts, and fragments that pages share."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol
 
 from generator.config import Site
@@ -17,12 +18,11 @@ class Loader(Protocol):
     def sentences(self, doc: str) -> Mapping[str, list[Sentence]]: ...
 
 
-Fragments = dict[Name, tuple[Any, tuple[Name, ...]]]
-"""What several pages share: kind and key → what was made, and the facts that were read for it."""
-
-
 class Studio:
-    """One process's means of rendering: shared by all its pages, with the fragments that it rendered once."""
+    """One process's means of rendering: shared by all its pages.
+
+    `fragments`: what several pages share, by kind: made once, and known like any fact by what it was made from.
+    """
 
     def __init__(
         self,
@@ -31,20 +31,35 @@ class Studio:
         loader: Loader,
         site: Site,
         read: Callable[[str], bytes],
-        fragments: Fragments,
+        fragments: "Mapping[str, Callable[[Page, str], Any]]",
     ) -> None:
         self.read = read
         self.facts = facts
         self.layouts = layouts
         self.loader = loader
         self.site = site
-        self.words = Words(facts.get(("strings", "")))
-        self.fragments = fragments
-        self.prepared = False
+        self._prepared = False
+        facts.add({kind: partial(self._fragment, make) for kind, make in fragments.items()})
+
+    def _fragment(self, make: "Callable[[Page, str], Any]", key: str) -> Any:
+        page = Page(self)
+        value = make(page, key)
+        self.facts.use(page.reads)
+        return value
+
+    def attach(self, loader: Loader) -> Loader:
+        """Take bodies from here: each process has a connection of its own. Returns where they came from until now."""
+        before, self.loader = self.loader, loader
+        self._prepared = False
+        return before
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.facts.get(("strings", "")))
 
     def prepare(self) -> None:
         """Give the templates what all of them have."""
-        if not self.prepared:
+        if not self._prepared:
             environment, site = self.layouts.environment, self.facts.get(("site", ""))
             if environment.cache is not None and environment.globals.get("site") != site:
                 environment.cache.clear()  # imported macros hold on to the values that they were imported with
@@ -55,19 +70,21 @@ class Studio:
                 month=self.words.month,
                 url=self.site.url,
             )
-            self.prepared = True
+            self._prepared = True
 
 
 class Page(Reader):
     """One page being rendered."""
 
-    __slots__ = ("places", "studio")
+    __slots__ = ("pieces", "places", "studio")
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.facts)
         self.studio = studio
         self.places: set[str] = set()
         """Ids of the mentions that the page holds already."""
+        self.pieces: list[Name] = []
+        """Fragments that the page was given as they are, in their order."""
 
     def render(self, layout: str, **values: Any) -> str:
         """Render a layout, which is read like any fact."""
@@ -76,18 +93,6 @@ class Page(Reader):
         self.get("site")
         self.studio.prepare()
         return self.studio.layouts.render(layout, **values)
-
-    def fragment(self, kind: str, key: str, make: "Callable[[Page, str], Any]") -> Any:
-        """What several pages share, made once in a process; its reads become this page's."""
-        name = (kind, key)
-        known = self.studio.fragments.get(name)
-        if known is None:
-            inner = Page(self.studio)
-            value = make(inner, key)
-            known = self.studio.fragments[name] = (value, tuple(inner.reads))
-        for one in known[1]:
-            self.reads[one] = None
-        return known[0]
 
     @property
     def t(self) -> Words:

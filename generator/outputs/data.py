@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from generator.model import Article, Marks
-from generator.outputs.articles import absolute, feed_content
+from generator.outputs.articles import absolute
 from generator.outputs.asides import gloss_view, note_view, own_note
 from generator.outputs.context import Page
 from generator.outputs.prose import shown
@@ -44,7 +44,7 @@ def _entries(page: Page) -> list[dict[str, Any]]:
                 "updated": _stamp(page, card.updated or card.date),
                 "authors": card.authors,
                 "summary": card.summary,
-                "content": page.fragment("feed-content", slug, feed_content) if full else None,
+                "content": page.get("feed-content", slug) if full else None,
                 "topics": card.topics,
                 "image": page.site.absolute(card.image.src) if card.image else None,
             }
@@ -159,14 +159,14 @@ def annotations(page: Page, slug: str) -> str:
             item["created"] = _stamp(page, view.date)
         items.append(item | {"body": note, "target": target(passage.start, passage.end)})
     for mark in here.terms:
-        gloss = page.get("gloss", mark.term)
-        if gloss:
+        url: str | None = page.get("term-url", mark.term)
+        if url:
             items.append(
                 {
                     "type": "Annotation",
                     "motivation": "identifying",
                     "body": {
-                        "id": page.site.absolute(gloss[0].url),
+                        "id": page.site.absolute(url),
                         "type": "SpecificResource",
                         "purpose": "identifying",
                     },

@@ -11,7 +11,7 @@ from generator import weave
 from generator.engine import Name
 from generator.model import Block, Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
-from generator.views import GlossView, Target
+from generator.views import Target
 
 
 class Woven(NamedTuple):
@@ -87,14 +87,13 @@ class Prose:
 
     def _terms(self) -> None:
         for mark in self.marks.terms:
-            found = self.page.get("gloss", mark.term)
+            url: str | None = self.page.get("term-url", mark.term)
             piece = weave.wrap(self.body, mark.start, mark.end)
-            if found is None or piece is None or piece[1] > self.end:
+            if url is None or piece is None or piece[1] > self.end:
                 continue
-            gloss: GlossView = found[0]
             self.opens["term", mark.term] = None
             place = f' id="{mark.place}"' if self._stands_here(mark.place) else ""
-            opening = f'<a class="term" data-term="{mark.term}"{place} href="{gloss.url}">'
+            opening = f'<a class="term" data-term="{mark.term}"{place} href="{url}">'
             self.elements.append(weave.Element(*piece, opening, "</a>"))
             self.inserts.append(weave.Insert(piece[0], weave.OPEN_TERM, opening))
             self.inserts.append(weave.Insert(piece[1], weave.CLOSE_TERM, "</a>"))
@@ -208,7 +207,7 @@ def _card(prose: Prose, hole: Hole) -> str:
     if target.kind != "article":
         return f"<p><a{_link(prose, target)}>{escape(target.title)}</a></p>"
     prose.opens["article", target.slug] = None
-    return str(prose.page.fragment("related", target.slug, related_card))
+    return str(prose.page.get("related-card", target.slug))
 
 
 def _image(prose: Prose, hole: Hole) -> str:
@@ -236,5 +235,6 @@ FILLERS = {
 """kind of hole → what fills it."""
 
 
-def related_card(page: Page, slug: str) -> str:
-    return page.render("parts/related.html", card=page.get("card", slug), why=None).strip() + "\n"
+def related_card(page: Page, slug: str) -> str | None:
+    card = page.get("card", slug)
+    return page.render("parts/related.html", card=card, why=None).strip() + "\n" if card else None

@@ -6,10 +6,22 @@ Small records lie apart from bodies, so that a build that changes nothing reads 
 
 from generator.store.entries import DocRow, Entries, SourceRow
 from generator.store.memory import decode, encode
-from generator.store.outputs import FactRow, Outputs, PageRow
+from generator.store.outputs import NO_PIECES, FactRow, Outputs, PageRow, Piece, pieces_of
 from generator.store.rows import Rows
 
-__all__ = ["INDEX", "DocRow", "FactRow", "PageRow", "SourceRow", "Store", "decode", "encode"]
+__all__ = [
+    "INDEX",
+    "NO_PIECES",
+    "DocRow",
+    "FactRow",
+    "PageRow",
+    "Piece",
+    "SourceRow",
+    "Store",
+    "decode",
+    "encode",
+    "pieces_of",
+]
 
 INDEX = "search-index"
 """The kind of the search index's files among the published ones; no row of `outputs` makes them."""

@@ -21,7 +21,8 @@ create table published (name text primary key, entry blob, text blob, annotation
 create table bodies (name text primary key, bodies blob);
 create table marks (name text primary key, marks blob, sentences blob);
 create table pages
-  (id integer primary key, path text unique, kind text, key text, size int, mtime int, digest blob, reads blob);
+  (id integer primary key, path text unique, kind text, key text, size int, mtime int, digest blob, reads blob,
+  pieces blob);
 create table facts (id integer primary key, kind text, key text, digest int);
 create table uses (item int, fact int);
 create unique index uses_by_item on uses (item, fact);
@@ -85,7 +86,7 @@ class Memory:
         for key, value in kept:
             self.set_meta(key, value)
         self._db.executemany(
-            "insert into pages values (?, ?, '', '', -1, 0, x'', x'90')",  # x'90': it read nothing
+            "insert into pages values (?, ?, '', '', -1, 0, x'', x'90', x'90')",  # x'90': an empty list
             ((number(("page", path)), path) for path in owned),
         )
         self.commit()

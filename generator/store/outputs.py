@@ -20,14 +20,28 @@ class FactRow(NamedTuple):
     uses: tuple[int, ...]
 
 
+class Piece(NamedTuple):
+    """A fragment that a published file holds as it is: its number, and its place in bytes."""
+
+    fragment: int
+    at: int
+    length: int
+
+
+_pieces = msgspec.msgpack.Decoder(list[Piece])
+pieces_of = _pieces.decode
+NO_PIECES = encode([])
+
+
 class PageRow(NamedTuple):
-    """A published file: who made it, what it looks like on disk, and the ids of the facts that it read."""
+    """A published file: who made it, what it looks like on disk, the numbers of the facts that it read, and its pieces, encoded."""
 
     kind: str
     key: str
     stat: Stat
     digest: bytes
     reads: list[int]
+    pieces: bytes
 
 
 class Outputs(Memory):
@@ -42,11 +56,11 @@ class Outputs(Memory):
         found: dict[str, PageRow] = {}
         for path in paths:
             row = self._db.execute(
-                "select kind, key, size, mtime, digest, reads from pages where id=?", (number(("page", path)),)
+                "select kind, key, size, mtime, digest, reads, pieces from pages where id=?", (number(("page", path)),)
             ).fetchone()
             if row:
-                kind, key, size, mtime, digest, reads = row
-                found[path] = PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads))
+                kind, key, size, mtime, digest, reads, pieces = row
+                found[path] = PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads), pieces)
         return found
 
     def digests(self, kind: str) -> dict[str, bytes]:
@@ -60,9 +74,9 @@ class Outputs(Memory):
     def put_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
         numbered = [(number(("page", path)), path, row) for path, row in rows]
         self._db.executemany(
-            "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (page, path, row.kind, row.key, row.stat.size, row.stat.mtime, row.digest, encode(row.reads))
+                (page, path, row.kind, row.key, *row.stat, row.digest, encode(row.reads), row.pieces)
                 for page, path, row in numbered
             ),
         )

@@ -6,31 +6,41 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.config import Site
+from generator.disk import Disk
 from generator.engine import Facts, Recorder, digest
 from generator.layouts import Layouts
 from generator.link import Index, When, fact_table
-from generator.outputs.context import Fragments
+from generator.outputs import FRAGMENTS
+from generator.outputs.context import Studio
 from generator.store import Store, decode
 
 
 class Linked(Struct, frozen=True):
-    """A site whose entries know of each other, all that may be asked about it, and what pages share of it."""
+    """A site whose entries know of each other, all that may be asked about it, and the means to render it."""
 
     index: Index
     facts: Facts
-    fragments: Fragments
+    studio: Studio
+
+    def attach(self, store: Store) -> Store:
+        """Read from here what is not known yet: no two processes may share a store. Returns the one until now."""
+        self.index.attach(store)
+        before = self.studio.attach(store)
+        assert isinstance(before, Store)
+        return before
 
 
-def answers(index: Index, layouts: Layouts, recorder: Recorder) -> Facts:
+def answers(index: Index, store: Store, layouts: Layouts, recorder: Recorder, root: Path) -> Linked:
     """Every fact that a page may ask for."""
-    return Facts({**fact_table(index), **layouts.facts(recorder)}, recorder)
+    facts = Facts({**fact_table(index), **layouts.facts(recorder)}, recorder)
+    return Linked(index, facts, Studio(facts, layouts, store, index.site, Disk(root).read, FRAGMENTS))
 
 
-def linked_site(store: Path, site: Site, layouts: Layouts, when: When) -> Linked:
+def linked_site(store: Path, site: Site, layouts: Layouts, when: When, root: Path) -> Linked:
     """All entries as they are now, linked: what a process begins with that inherits nothing."""
     recorder, memory = Recorder(), Store(store, "", writable=False)
     index = linked(memory, site, recorder, when, published(memory))
-    return Linked(index, answers(index, layouts, recorder), {})
+    return answers(index, memory, layouts, recorder, root)
 
 
 class Published(Struct, frozen=True, array_like=True):

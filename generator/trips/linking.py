@@ -1,13 +1,13 @@
 """link, and what that changes: the facts whose values are not those that the published site was made from."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from generator.config import Site
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Mistake
 from generator.engine import Facts, Item, Name, Recorder, number
 from generator.layouts import Layouts
 from generator.link import Index, When
-from generator.outputs.context import Fragments
 from generator.store import FactRow, Store, encode
 from generator.trips.linked import Linked, Published, answers, bring_up_to_date, linked, published, settings
 
@@ -27,9 +27,9 @@ class Linking:
         self._last: Published | None = None
         self._touched: set[Item] = set()
         self._checked: list[Name] = []
-        self.fragments: Fragments = {}
+        self._linked: Linked
 
-    def link(self, store: Store, site: Site, layouts: Layouts, when: When) -> Linked:
+    def link(self, store: Store, site: Site, layouts: Layouts, when: When, root: Path) -> Linked:
         """Link the entries as they are now."""
         self._last = published(store)
         kept = self._site == site
@@ -42,13 +42,13 @@ class Linking:
         self._touched = self._index.touched | (layouts.touched(self._last.layouts) if self._last else set())
         files = layouts.stats()
         if kept and layouts is self._layouts:
-            gone = self._facts.forget(self._touched)
-            self.fragments = {key: one for key, one in self.fragments.items() if gone.isdisjoint(one[1])}
+            self._linked.attach(store)
+            self._facts.forget(self._touched)
         else:
-            self._facts = answers(self._index, layouts, self._recorder)
-            self.fragments = {}
+            self._linked = answers(self._index, store, layouts, self._recorder, root)
+            self._facts = self._linked.facts
         self._store, self._site, self._layouts, self._when, self._files = store, site, layouts, when, files
-        return Linked(self._index, self._facts, self.fragments)
+        return self._linked
 
     def findings(self) -> list[Diagnostic]:
         """What does not fit together. A published site had no such mistake: only what changed is looked at."""
@@ -65,8 +65,14 @@ class Linking:
         known = {}
         if self._last:
             known = self._store.facts() if self._all_is_asked() else self._store.users(self._touched)
-        changed = {name for name, before in known.items() if self._facts.digest(name) != before}
+        changed = {name for name, before in known.items() if self._digest(name) != before}
         return changed, self.rows(dict.fromkeys((*known, *self._checked)))
+
+    def _digest(self, name: Name) -> int | None:
+        try:
+            return self._facts.digest(name)
+        except Mistake:
+            return None  # whoever reads it meets with the mistake, and tells it
 
     def plan_is_stale(self, changed: Iterable[Name]) -> bool:
         """Whether there may be other outputs than those of the published site."""
@@ -74,7 +80,7 @@ class Linking:
 
     def rows(self, names: Iterable[Name]) -> list[FactRow]:
         """Facts, as the store remembers them."""
-        answered = ((name, self._facts.answered(name)) for name in names)
+        answered = ((name, self._facts.answered(name)) for name in names if self._digest(name) is not None)
         return [FactRow(name, one.digest, tuple(map(number, one.uses))) for name, one in answered]
 
     def publish(self, plan: Iterable[Name] | None) -> None:

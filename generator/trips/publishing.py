@@ -58,7 +58,7 @@ def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[Fac
     assert len(staged) == len(made)  # what could not be rendered has stopped the build
     store.forget_pages(plan.gone)
     store.put_pages(
-        (one.job.path, PageRow(one.job.kind, one.job.key, file.stat, file.digest, one.reads)) for one, file in staged
+        (one.job.path, PageRow(*one.job[:2], file.stat, file.digest, one.reads, one.pieces)) for one, file in staged
     )
     store.put_facts(plan.facts)
     store.put_facts(facts)

@@ -5,56 +5,54 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import workers
-from generator.config import Site
-from generator.diagnostics import Diagnostic
-from generator.disk import Disk
+from generator.diagnostics import Diagnostic, Mistake
 from generator.engine import Item, Name, number
-from generator.layouts import Layouts
-from generator.outputs.context import Job, Studio
-from generator.render import render
+from generator.model import Output
+from generator.outputs.context import Job
+from generator.render import Stale, exchange, render
 from generator.sources import digest
-from generator.store import FactRow, PageRow, Store
+from generator.store import FactRow, PageRow, Store, encode, pieces_of
 from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
 from generator.write import Stage, Staged
 
 
 class Made(NamedTuple):
-    """A page in the stage with the numbers of the facts that it read, or (`staged` is None) why it could not be rendered."""
+    """A page in the stage with the numbers of the facts that it read and its pieces, encoded; or (`staged` is None) why it could
+    not be rendered."""
 
     job: Job
     staged: Staged | None
     reads: list[int]
+    pieces: bytes
     diagnostics: tuple[Diagnostic, ...]
 
 
 def render_and_stage(
     store: Path,
-    root: Path,
     linked: Shared[Linked],
-    layouts: Layouts,
-    site: Site,
+    out: Path,
     stage: Path,
     published: Mapping[str, PageRow],
-    jobs: Sequence[Job],
+    outputs: Sequence[Stale],
     processes: int | None,
     progress: Progress,
 ) -> tuple[list[Made], list[FactRow]]:
-    """Every job's output in the stage, and the facts that were read; `published` are the pages as they are.
+    """Every stale output in the stage, and the facts that were read; `published` are those of them that are in the output folder.
 
     `store` must hold all that was read.
     """
-    arguments = (store, root, linked, layouts, site, stage, published)
+    arguments = (store, linked, out, stage, published)
     made: list[Made] = []
     answered: dict[Name, FactRow] = {}
     try:
-        for results, facts in workers.spread(_work, jobs, _Context, arguments, processes):
+        for results, facts in workers.spread(_work, outputs, _Context, arguments, processes):
             made += results
             for row in facts:  # several processes may have computed one
                 answered.setdefault(row.name, row)
-            progress("rendering", len(made), len(jobs))
+            progress("rendering", len(made), len(outputs))
     except workers.WorkerDied as died:
-        raise died.mistake([one.path for one in died.items], "rendered") from None
+        raise died.mistake([one.job.path for one in died.items], "rendered") from None
     return made, list(answered.values())
 
 
@@ -62,30 +60,24 @@ def render_and_stage(
 
 
 class _Context:
-    """What a process needs to render; `published` are the pages as they are."""
+    """What a process needs to render."""
 
     def __init__(
-        self,
-        store: Path,
-        root: Path,
-        linked: Shared[Linked],
-        layouts: Layouts,
-        site: Site,
-        stage: Path,
-        published: Mapping[str, PageRow],
+        self, store: Path, linked: Shared[Linked], out: Path, stage: Path, published: Mapping[str, PageRow]
     ) -> None:
         self._store = Store(store, "", writable=False)
-        self._index = linked.value.index
-        self._shelf = self._index.attach(self._store)
-        self.facts = linked.value.facts
-        self.studio = Studio(self.facts, layouts, self._store, site, Disk(root).read, linked.value.fragments)
+        self._linked = linked.value
+        self._before = self._linked.attach(self._store)
+        self.facts = self._linked.facts
+        self.studio = self._linked.studio
+        self.out = out
         self.stage = Stage(stage)
         self.published = published
         self._numbers: dict[Name | Item, int] = {}
         self._told: set[Name] = set()
 
     def close(self) -> None:
-        self._index.attach(self._shelf)
+        self._linked.attach(self._before)
         self._store.close()
 
     def number(self, name: Name | Item) -> int:
@@ -105,19 +97,38 @@ class _Context:
         return found
 
 
-def _work(context: _Context, chunk: Sequence[Job]) -> tuple[list[Made], list[FactRow]]:
-    """An output whose bytes are those that are published is not staged: its file stays as it is."""
+def _work(context: _Context, chunk: Sequence[Stale]) -> tuple[list[Made], list[FactRow]]:
     out: list[Made] = []
     facts: list[FactRow] = []
-    for job in chunk:
-        done = render(context.studio, job)
-        staged: Staged | None = None
-        if done.output is not None:
-            before = context.published.get(job.path)
-            if before is not None and before.digest == digest(done.output.content):
-                staged = Staged("", job.path, before.stat, before.digest)
-            else:
-                staged = context.stage.put(done.output)
-        facts += context.untold(done.reads)
-        out.append(Made(job, staged, [context.number(one) for one in done.reads], done.diagnostics))
+    for stale in chunk:
+        made = _exchanged(context, stale) if stale.exchange else None
+        if made is None:
+            done = render(context.studio, stale.job)
+            facts += context.untold(done.reads)
+            reads = [context.number(one) for one in done.reads]
+            staged = _staged(context, done.output) if done.output else None
+            made = Made(stale.job, staged, reads, encode(done.pieces), done.diagnostics)
+        out.append(made)
     return out, facts
+
+
+def _exchanged(context: _Context, stale: Stale) -> Made | None:
+    """The published page with other fragments; None where that must not be tried, or did not work."""
+    row = context.published[stale.job.path]
+    try:
+        content = (context.out / stale.job.path).read_bytes()
+        done = exchange(context.facts, content, pieces_of(row.pieces), stale.exchange)
+    except (OSError, Mistake):
+        return None
+    if done is None or row.digest != digest(content):
+        return None
+    staged = _staged(context, Output(stale.job.path, done.content))
+    return Made(stale.job, staged, row.reads, encode(done.pieces), ())
+
+
+def _staged(context: _Context, output: Output) -> Staged:
+    """An output whose bytes are those that are published is not staged: its file stays as it is."""
+    before = context.published.get(output.path)
+    if before is not None and before.digest == digest(output.content):
+        return Staged("", output.path, before.stat, before.digest)
+    return context.stage.put(output)
