@@ -69,6 +69,53 @@ def test_a_definition_reaches_the_pages_that_show_it(site: Site) -> None:
     assert rendered["articles/b/index.html"].startswith("definition of minsk")
     assert "articles/c/index.html" not in rendered
     assert "notes/n/index.html" in rendered  # by way of the definition of NATO, which links to it
+    same_as_clean(site)
+
+
+def same_as_clean(site: Site) -> None:
+    """What was built bit by bit is what a clean build makes."""
+    with tempfile.TemporaryDirectory() as folder:
+        clean = Site(Path(folder) / "site")
+        shutil.copytree(site.root, clean.root, ignore=shutil.ignore_patterns("build", ".cache"), dirs_exist_ok=True)
+        clean.build()
+        assert site.tree() == clean.tree()
+
+
+def test_a_definition_that_gains_and_loses_its_links(site: Site) -> None:
+    site.built()
+    for words in ("No talks.", "Talks with [[minsk]], and [[minsk]].", "Talks, and <b>.", "The [[minsk]] talks."):
+        text = TERMS.replace("An alliance that the [[minsk]] talks concern.", words)
+        site.write("content/glossary/terms.yaml", text)
+        assert "articles/a/index.html" in site.rendered()
+        same_as_clean(site)
+
+
+def test_a_layout_that_shows_a_definition_twice(site: Site) -> None:
+    shows = "{% extends 'base.html' %}{% block main %}{{ article.body }}{% for n in [1, 2] %}{{ article.glosses|join }}"
+    site.write("layouts/article.html", shows + "{% endfor %}{% endblock %}")
+    site.built()
+    site.write("content/glossary/terms.yaml", TERMS.replace("Two deals.", "Two ceasefire deals."))
+    assert "articles/b/index.html" in site.rendered()
+    same_as_clean(site)
+
+
+def test_a_layout_that_changes_definitions(site: Site) -> None:
+    shows = "{% extends 'base.html' %}{% block main %}{% for one in article.glosses %}{{ one|upper }}"
+    site.write("layouts/article.html", shows + "{% endfor %}{% endblock %}")
+    site.built()
+    site.write("content/glossary/terms.yaml", TERMS.replace("Two deals.", "Two ceasefire deals."))
+    assert "articles/b/index.html" in site.rendered()
+    same_as_clean(site)
+
+
+def test_a_new_term_is_found_in_the_texts_that_hold_it(site: Site) -> None:
+    site.built()
+    site.write("content/glossary/talks.md", "---\nterm: Talk\naliases: [meeting]\n---\n\nWords.\n")
+    site.rendered()
+    same_as_clean(site)
+    site.remove("content/glossary/talks.md")
+    site.rendered()
+    same_as_clean(site)
 
 
 def test_a_page_that_appears_later_is_noticed(site: Site) -> None:

@@ -82,15 +82,15 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
         if words:
             _spread(trip, words, None, None, "reading the glossary and the notes")
         kept = _lexicon(trip)
-        known = store.meta("lexicon")
-        if (encoded := encode(kept)) != known:
+        known, now = store.meta("lexicon"), encode(kept)
+        if words or known != now:
             changes = news(decode(known, Lexicon), kept) if known else None
             every = changes is None
             stored = (
                 Stored(name, every or quotes != kept.digest_for(slug)) for name, slug, quotes in store.annotated()
             )
             waiting = [one for one in stored if one.is_due or changes != News([], [])]
-            store.set_meta("lexicon", encoded)
+            store.set_meta("lexicon", now)
     trip.kept.lexicon = kept
     if texts or waiting:
         _spread(trip, [*texts, *waiting], kept, changes, "reading")
