@@ -17,7 +17,7 @@ from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
-from generator.report import Options, Report
+from generator.report import Clock, Options, Report
 from generator.sources import ANCHORS
 from generator.store import Store, decode, encode
 from generator.version import version
@@ -73,8 +73,10 @@ def build(
         _check_names(options)
         one = Build(options, progress, kept, only, look)
         report = one.run()
+        one.clock.end("close")
         if one.outside:
             report = _with_outside(one, report)
+        report = msgspec.structs.replace(report, stages=tuple(one.clock.stages))
     except Mistake as mistake:
         found = sorted(locate(Disk(options.root), list(mistake.diagnostics)))
         setup = any(one.path == "site.yaml" or one.code == "bad-output" for one in found)
@@ -120,6 +122,7 @@ class Build:
         only: Collection[str] | None,
         look: "Callable[[Index, Store], None] | None",
     ) -> None:
+        self.clock = Clock()
         self.options = options
         self.progress = progress
         self._kept = kept
@@ -159,37 +162,45 @@ class Build:
         if self._kept and self._kept.turn != self.store.meta("turn"):
             self._kept.forget()  # another process was here
         known = self._open_output() if self.options.publish else True
+        self.clock.end("open")
         reading, looked_at_all = self._read()
         broken: set[str] = set()
         if looked_at_all and self.options.publish:
             broken = intact(self.options.out, self.store.page_stats())
         setting = self._setting(reading)
+        self.clock.end("read")
         same = known and self.options.publish and not (reading.changed or broken)
         if same and self._is_current(setting) and not self._index_is_due():
             return self._unchanged()
 
         self.layouts = self.kept.layouts(self.layouts)
         self._parse_and_annotate(reading)
+        self.clock.end("parse and annotate")
         linked = self._link()
         found = self._findings(linked.index, reading)
         anchors, found = self._anchors(linked.index, found)
         found = locate(self.disk, found + self._checks(linked.index, found), self.site.front.checks.off)
+        self.clock.end("link")
         if self.fails(found) or not self.options.publish:
             return self._report(found, linked.index)
         plan = self._plan(linked.facts, broken)
+        self.clock.end("plan")
         from generator.render import NEW
 
         if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in broken]:
             refuse_overwriting(self.options.out, fresh, self._ours(), known=known)
         rendered = self._render(linked, plan, broken)
+        self.clock.end("render")
         found += dict.fromkeys(one for each in rendered[0] for one in each.diagnostics)
         if self.fails(found):
             return self._report(found, linked.index)
         report = self._report(found, linked.index, plan)
         changed = self._write(plan, rendered, report, setting, linked.index.held)
         report = msgspec.structs.replace(report, anchors=self._keep(anchors))
+        self.clock.end("write")
         if self._index_is_due():
             report = msgspec.structs.replace(report, indexed=self._index(linked.facts, broken))
+            self.clock.end("search")
         if not known and (others := strangers(self.options.out, self._ours())):
             self.messages.append(
                 f"{self.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "

@@ -1,5 +1,6 @@
 """What a build is asked for, and what it answers."""
 
+import time
 from pathlib import Path
 
 from msgspec import Struct
@@ -32,6 +33,7 @@ class Report(Struct, frozen=True):
     many, in how many seconds. `reasons`: why each output was rendered; `changed`: the published files that are new, other than
     before or gone; `edited`: the addresses of the entries whose sources changed. `base`: the path that the site lives under.
     `anchors`: how many notes moved with their text, and how many need a person, where either is news.
+    `stages`: each stage of this build, with its seconds.
     """
 
     published: bool
@@ -50,3 +52,18 @@ class Report(Struct, frozen=True):
     index_is_due: bool = False
     anchors: tuple[int, int] = (0, 0)
     wrong_setup: bool = False
+    stages: tuple[tuple[str, float], ...] = ()
+
+
+class Clock:
+    """Where the time of a build goes: each stage that has ended, with its seconds."""
+
+    def __init__(self) -> None:
+        self._at = time.perf_counter()
+        self.stages: list[tuple[str, float]] = []
+
+    def end(self, stage: str) -> None:
+        """What was done since the last stage ended was this one."""
+        now = time.perf_counter()
+        self.stages.append((stage, now - self._at))
+        self._at = now

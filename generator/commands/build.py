@@ -21,6 +21,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="in place of the `url` of site.yaml")
     parser.add_argument("--no-search", action="store_true", help="do not index the site for search this time")
     parser.add_argument("--explain", action="store_true", help="say why each page was rendered")
+    parser.add_argument("--timings", action="store_true", help="say how long each stage took")
     parser.add_argument("--clean", action="store_true", help="forget everything and build anew")
 
 
@@ -39,6 +40,9 @@ def _run(given: argparse.Namespace) -> int:
     if given.explain:
         for path, reason in report.reasons:
             print(f"{path}: {reason}")
+    if given.timings:
+        for stage, seconds in report.stages:
+            print(f"{stage}: {seconds:.3f} s")
     if any(report.anchors):
         print(_anchors(*report.anchors))
     if report.published:
