@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol
 
+from markupsafe import Markup
+
 from generator.config import Site
 from generator.engine import Facts, Name, Reader
 from generator.layouts import Layouts, Words
@@ -15,7 +17,7 @@ class Loader(Protocol):
 
     def prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]: ...
 
-    def sentences(self, doc: str) -> Mapping[str, list[Sentence]]: ...
+    def sentences(self, doc: str, term: str) -> list[Sentence]: ...
 
 
 class Studio:
@@ -39,6 +41,7 @@ class Studio:
         self.loader = loader
         self.site = site
         self._prepared = False
+        self._made_once: dict[tuple[object, ...], Markup] = {}
         facts.add({kind: partial(self._fragment, make) for kind, make in fragments.items()})
 
     def _fragment(self, make: "Callable[[Page, str], Any]", key: str) -> Any:
@@ -53,6 +56,13 @@ class Studio:
         self._prepared = False
         return before
 
+    def once(self, *key: object, caller: Callable[[], Markup]) -> Markup:
+        """For `{% call once('footer') %}`: what is the same on every page, made for the first; `key` is all that it depends on."""
+        made = self._made_once.get(key)
+        if made is None:
+            made = self._made_once[key] = caller()
+        return made
+
     @cached_property
     def words(self) -> Words:
         return Words(self.facts.get(("strings", "")))
@@ -63,7 +73,9 @@ class Studio:
             environment, site = self.layouts.environment, self.facts.get(("site", ""))
             if environment.cache is not None and environment.globals.get("site") != site:
                 environment.cache.clear()  # imported macros hold on to the values that they were imported with
+            self._made_once.clear()
             environment.globals.update(
+                once=self.once,
                 site=site,
                 t=self.words,
                 date=self.words.date,

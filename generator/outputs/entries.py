@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from generator.config import direction
@@ -78,14 +78,14 @@ def _company(companions: Sequence[Tally]) -> dict[str, Any] | None:
 def _mention(page: Page, term: str, one: MentionView) -> MentionView:
     """With its sentences, each linked to its place; the fact's digest stands for them."""
 
-    def shown(text: str) -> str:
-        return str(page.get("spoken", f"{one.doc}|{text}")) if "[[" in text else text
+    def shown(text: str) -> Markup:
+        return escape(page.get("spoken", f"{one.doc}|{text}") if "[[" in text else text)
 
-    found = page.studio.loader.sentences(one.doc).get(term, [])
+    found = page.studio.loader.sentences(one.doc, term)
     sentences = tuple(
         SentenceView(
             url=f"{one.url}#{each.place}",
-            html=Markup("{}<b>{}</b>{}").format(shown(each.before), shown(each.hit), shown(each.after)),
+            html=Markup(f"{shown(each.before)}<b>{shown(each.hit)}</b>{shown(each.after)}"),
         )
         for each in found
     )

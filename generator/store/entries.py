@@ -1,6 +1,6 @@
 """Sources and their entries: as they are now, and as they were when the site was last published."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +16,8 @@ _text = msgspec.msgpack.Decoder(Text)
 _annotation = msgspec.msgpack.Decoder(Annotation)
 _bodies = msgspec.msgpack.Decoder(Bodies)
 _marks = msgspec.msgpack.Decoder(dict[str, Marks])
-_sentences = msgspec.msgpack.Decoder(dict[str, list[Sentence]])
+_sentences = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+_of_one_term = msgspec.msgpack.Decoder(list[Sentence])
 _diagnostics = msgspec.msgpack.Decoder(list[Diagnostic])
 
 
@@ -184,9 +185,11 @@ class Entries(Memory):
     def bodies(self, doc: str) -> Bodies:
         return _bodies.decode(self._db.execute("select bodies from bodies where name=?", (doc,)).fetchone()[0])
 
-    def sentences(self, doc: str) -> Mapping[str, list[Sentence]]:
+    def sentences(self, doc: str, term: str) -> list[Sentence]:
+        """An entry's mentions of a term in their sentences."""
         row = self._db.execute("select sentences from marks where name=?", (doc,)).fetchone()
-        return _sentences.decode(row[0]) if row else {}
+        found = _sentences.decode(row[0]).get(term) if row else None
+        return _of_one_term.decode(found) if found else []
 
     def published(self) -> None:
         """From here on the entries as they are now are the published ones."""

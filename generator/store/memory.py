@@ -23,11 +23,8 @@ create table marks (name text primary key, marks blob, sentences blob);
 create table pages
   (id integer primary key, path text unique, kind text, key text, size int, mtime int, digest blob, reads blob,
   pieces blob);
-create table facts (id integer primary key, kind text, key text, digest int);
-create table uses (item int, fact int);
-create unique index uses_by_item on uses (item, fact);
-create table readers (fact int, page int);
-create unique index readers_by_fact on readers (fact, page);
+create table facts (id integer primary key, kind text, key text, digest int, pages blob);
+create table items (id integer primary key, facts blob);
 create table rows (tbl text, key text, rows blob, primary key (tbl, key));
 create table journal (staged text, path text);
 """

@@ -1,6 +1,7 @@
 """What is published: files, the facts that they read, what facts were computed from; and a publish that was decided on."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +11,10 @@ from generator.engine import Item, Name, number
 from generator.store.memory import Memory, encode
 
 _reads = msgspec.msgpack.Decoder(list[int])
+
+
+def _numbers(blob: bytes) -> "array[int]":
+    return array("q", blob)
 
 
 class FactRow(NamedTuple):
@@ -53,15 +58,17 @@ class Outputs(Memory):
 
     def page_rows(self, paths: Iterable[str]) -> dict[str, PageRow]:
         """What is known of some published files."""
-        found: dict[str, PageRow] = {}
-        for path in paths:
-            row = self._db.execute(
-                "select kind, key, size, mtime, digest, reads, pieces from pages where id=?", (number(("page", path)),)
-            ).fetchone()
-            if row:
-                kind, key, size, mtime, digest, reads, pieces = row
-                found[path] = PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads), pieces)
-        return found
+        rows = (self._page_row(number(("page", path))) for path in paths)
+        return dict(one for one in rows if one)
+
+    def _page_row(self, page: int) -> tuple[str, PageRow] | None:
+        row = self._db.execute(
+            "select path, kind, key, size, mtime, digest, reads, pieces from pages where id=?", (page,)
+        ).fetchone()
+        if row is None:
+            return None
+        path, kind, key, size, mtime, digest, reads, pieces = row
+        return path, PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads), pieces)
 
     def digests(self, kind: str) -> dict[str, bytes]:
         """Path → digest of every published file of a kind."""
@@ -80,11 +87,22 @@ class Outputs(Memory):
                 for page, path, row in numbered
             ),
         )
-        # Who no longer reads a fact keeps its row here: `pages.reads` has the last word.
-        self._db.executemany(
-            "insert or ignore into readers values (?, ?)",
-            ((fact, page) for page, _, row in numbered for fact in row.reads),
-        )
+        # Who no longer reads a fact stays in its list: `pages.reads` has the last word.
+        readers: dict[int, list[int]] = {}
+        for page, _, row in numbered:
+            for fact in row.reads:
+                readers.setdefault(fact, []).append(page)
+        self._join("facts", "pages", readers)
+
+    def _join(self, table: str, column: str, lists: Mapping[int, Iterable[int]]) -> None:
+        """Put numbers into the lists of rows."""
+        rows: list[tuple[bytes, int]] = []
+        for row, fresh in lists.items():
+            found = self._db.execute(f"select {column} from {table} where id=?", (row,)).fetchone()
+            known = set(_numbers(found[0])) if found and found[0] else set()
+            if not known.issuperset(fresh):
+                rows.append((array("q", sorted(known.union(fresh))).tobytes(), row))
+        self._db.executemany(f"update {table} set {column}=? where id=?", rows)
 
     def forget_pages(self, paths: Iterable[str]) -> None:
         self._db.executemany("delete from pages where path=?", ((path,) for path in paths))
@@ -92,15 +110,12 @@ class Outputs(Memory):
     def readers(self, facts: Iterable[int]) -> dict[str, PageRow]:
         """The published files that read one of these facts."""
         wanted = set(facts)
-        paths: set[str] = set()
+        pages: set[int] = set()
         for fact in wanted:
-            paths.update(
-                path
-                for (path,) in self._db.execute(
-                    "select path from readers join pages on id = page where fact=?", (fact,)
-                )
-            )
-        return {path: row for path, row in self.page_rows(sorted(paths)).items() if not wanted.isdisjoint(row.reads)}
+            for (blob,) in self._db.execute("select pages from facts where id=? and pages is not null", (fact,)):
+                pages.update(_numbers(blob))
+        found = ((page, self._page_row(page)) for page in sorted(pages))
+        return {one[0]: one[1] for _, one in found if one and not wanted.isdisjoint(one[1].reads)}
 
     def facts(self) -> dict[Name, int]:
         """Every fact that was read, and the digest of its value."""
@@ -112,24 +127,29 @@ class Outputs(Memory):
 
     def users(self, items: Iterable[Item]) -> dict[Name, int]:
         """The facts that were computed from one of these items, with the digests of their values."""
-        found: dict[Name, int] = {}
+        facts: set[int] = set()
         for item in items:
-            rows = self._db.execute(
-                "select kind, key, digest from uses join facts on id = fact where item=?", (number(item),)
-            )
-            found.update(((kind, key), digest) for kind, key, digest in rows)
-        return found
+            for (blob,) in self._db.execute("select facts from items where id=?", (number(item),)):
+                facts.update(_numbers(blob))
+        rows = (
+            self._db.execute("select kind, key, digest from facts where id=?", (fact,)).fetchone()
+            for fact in sorted(facts)
+        )
+        return {(row[0], row[1]): row[2] for row in rows if row}
 
     def put_facts(self, rows: Iterable[FactRow]) -> None:
         numbered = [(number(row.name), row) for row in rows]
         self._db.executemany(
-            "insert or replace into facts values (?, ?, ?, ?)",
+            "insert into facts values (?, ?, ?, ?, null) on conflict (id) do update set digest = excluded.digest",
             ((fact, *row.name, row.digest) for fact, row in numbered),
         )
         # A use that is no more costs a needless look, and no more: it is not looked for here.
-        self._db.executemany(
-            "insert or ignore into uses values (?, ?)", ((item, fact) for fact, row in numbered for item in row.uses)
-        )
+        users: dict[int, list[int]] = {}
+        for fact, row in numbered:
+            for item in row.uses:
+                users.setdefault(item, []).append(fact)
+        self._db.executemany("insert or ignore into items values (?, x'')", ((item,) for item in users))
+        self._join("items", "facts", users)
 
     # A publish that has been decided on
 

@@ -57,11 +57,11 @@ def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[Fac
     staged = [(one, one.staged) for one in made if one.staged is not None]
     assert len(staged) == len(made)  # what could not be rendered has stopped the build
     store.forget_pages(plan.gone)
+    store.put_facts(plan.facts)
+    store.put_facts(facts)
     store.put_pages(
         (one.job.path, PageRow(*one.job[:2], file.stat, file.digest, one.reads, one.pieces)) for one, file in staged
     )
-    store.put_facts(plan.facts)
-    store.put_facts(facts)
     store.put_journal(journal([file for _, file in staged], plan.gone))
     store.set_meta("pages", encode(plan.pages))
     return [*(file.path for _, file in staged if file.staged), *plan.gone]
