@@ -24,6 +24,7 @@ from generator.version import version
 from generator.write import (
     STAGE,
     Interrupted,
+    forget_kept,
     intact,
     prepare_stage,
     publish,
@@ -189,7 +190,7 @@ class Build:
 
         if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in broken]:
             refuse_overwriting(self.options.out, fresh, self._ours(), known=known)
-        rendered = self._render(linked, plan, broken)
+        rendered = self._render(linked, plan)
         self.clock.end("render")
         found += dict.fromkeys(one for each in rendered[0] for one in each.diagnostics)
         if self.fails(found):
@@ -346,7 +347,7 @@ class Build:
 
         return plan_outputs(self.store, self.kept.linking, facts, broken, search=self.site.front.search)
 
-    def _render(self, linked: "Linked", plan: "Plan", broken: set[str]) -> "tuple[list[Made], list[FactRow]]":
+    def _render(self, linked: "Linked", plan: "Plan") -> "tuple[list[Made], list[FactRow]]":
         """Render what is stale into the stage; and the facts that this read."""
         from generator.trips.linked import linked_site
         from generator.trips.rendering import render_and_stage
@@ -357,7 +358,7 @@ class Build:
             Shared(linked, linked_site, self.database, self.site, self.layouts, self._when(), self.root),
             self.options.out,
             prepare_stage(self.cache / STAGE),
-            self.store.page_rows(one.job.path for one in plan.stale if one.job.path not in broken),
+            self.store.page_rows(one.job.path for one in plan.stale),
             plan.stale,
             self.options.jobs,
             self.progress,
@@ -386,6 +387,7 @@ class Build:
         self.kept.linking.publish(plan.reads)
         store.commit()
         publish(store)
+        forget_kept(self.cache, plan.gone)
         self.disk.remove_tree(f".cache/{STAGE}")
         return tuple(changed)
 

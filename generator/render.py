@@ -17,6 +17,9 @@ from generator.store import PageRow, Piece, pieces_of
 NEW = "new"
 """The reason of an output that was not there, or was another kind's."""
 
+LOST = "its file is missing or was changed"
+"""The reason of an output that is current but for its file."""
+
 
 class Rendered(NamedTuple):
     """An output, what it read and the fragments that it holds, or why it could not be rendered."""
@@ -29,11 +32,13 @@ class Rendered(NamedTuple):
 
 
 class Stale(NamedTuple):
-    """An output that must be made anew. `exchange`: in the one that is published only these fragments are out of date."""
+    """An output that must be made anew. `exchange`: in the one that is published only these fragments are out of date;
+    `broken`: its file is not as it was written."""
 
     job: Job
     reason: str
     exchange: tuple[Name, ...] = ()
+    broken: bool = False
 
 
 class Exchanged(NamedTuple):
@@ -58,7 +63,7 @@ def stale(
         reasons = [names[one] for one in row.reads if one in names]
         job = Job(row.kind, row.key, path)
         if path in broken:
-            yield Stale(job, "its file is missing or was changed")
+            yield Stale(job, f"{_named(reasons[0])} changed" if reasons else LOST, broken=True)
         elif reasons:
             held = {piece.fragment for piece in pieces_of(row.pieces)}
             fits = held.issuperset(map(number, reasons))

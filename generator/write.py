@@ -4,6 +4,7 @@ Outputs are staged in `.cache/stage/` under flat names. Once the store has commi
 place; a build that is killed before has changed nothing, and what one killed in between left undone is done by the next.
 """
 
+import contextlib
 import errno
 import os
 import shutil
@@ -20,6 +21,9 @@ from generator.store import Store
 STAGE = "stage"
 """The folder in `.cache/` where outputs wait."""
 
+PAGES = "pages"
+"""The folder in `.cache/` where published outputs are kept."""
+
 SIGN = b'<meta name="generator" content="Sidelight'
 """What the home page of every site made by this program holds."""
 
@@ -34,27 +38,77 @@ class Staged(NamedTuple):
 
 
 class Stage:
-    """A folder of outputs that wait for the publish."""
+    """A folder of outputs that wait for the publish; `pages` is one of outputs that were published, by second names.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Where the output folder is lost they need not be rendered again. They are never trusted: their digest decides.
+    """
+
+    def __init__(self, folder: Path, pages: Path | None = None) -> None:
+        self._folder = os.fspath(folder)
+        self._pages = os.fspath(pages or "")
         self._count = 0
+        self._links = (
+            pages is not None
+        )  # not every file system has second names: without, time is lost and nothing else
+
+    def _name(self) -> str:
+        self._count += 1
+        return f"{os.getpid()}-{self._count}"
 
     def put(self, output: Output) -> Staged:
-        self._count += 1
-        name = f"{os.getpid()}-{self._count}"
-        with open(self.folder / name, "wb") as file:
+        name = self._name()
+        target = f"{self._folder}{os.sep}{name}"
+        with open(target, "wb") as file:
             file.write(output.content)
             file.flush()
             found = os.fstat(file.fileno())
+        self._keep(target, output.path)
         return Staged(name, output.path, Stat(found.st_size, found.st_mtime_ns), digest(output.content))
+
+    def put_back(self, path: str, known: Stat, wanted: bytes) -> Staged | None:
+        """Stage what was published at a path; None where it is not kept, or not as it was."""
+        name, kept = self._name(), kept_name(self._pages, path)
+        try:
+            with open(kept, "rb") as file:
+                found = os.fstat(file.fileno())
+                if (found.st_size, found.st_mtime_ns) != known or digest(file.read()) != wanted:
+                    return None
+            os.link(kept, f"{self._folder}{os.sep}{name}")
+        except OSError:
+            return None
+        return Staged(name, path, known, wanted)
+
+    def _keep(self, staged: str, path: str) -> None:
+        if not self._links:
+            return
+        kept = kept_name(self._pages, path)
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(kept)
+            os.link(staged, kept)
+        except OSError:
+            self._links = False
+
+
+def kept_name(pages: str, path: str) -> str:
+    """Where an output is kept."""
+    return f"{pages}{os.sep}{digest(path.encode()).hex()}"
 
 
 def prepare_stage(folder: Path) -> Path:
-    """An empty folder."""
+    """An empty folder, and one beside it for what is kept."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    folder.with_name(PAGES).mkdir(exist_ok=True)
     return folder
+
+
+def forget_kept(cache: Path, paths: Iterable[str]) -> None:
+    """Let go of outputs that are not published any more."""
+    pages = os.fspath(cache / PAGES)
+    for path in paths:
+        with contextlib.suppress(OSError):
+            os.unlink(kept_name(pages, path))
 
 
 def refuse_foreign(out: Path, root: Path, known: bool) -> None:
@@ -175,9 +229,12 @@ def _in_the_way(rows: Iterable[tuple[str, str]]) -> list[str]:
 
 def _move(staged: str, target: str, made: set[str]) -> None:
     """Rename a file into place; `made` are the folders that are known to be there."""
-    folder = os.path.dirname(target)
+    folder = target.rpartition(os.sep)[0]
     if folder not in made:
-        os.makedirs(folder, exist_ok=True)
+        try:
+            os.mkdir(folder)
+        except OSError:
+            os.makedirs(folder, exist_ok=True)
         made.add(folder)
     try:
         os.replace(staged, target)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator import lock, write
+from generator.outputs.context import Page
 from generator.write import Interrupted
 from tests.support import Site, article, line
 
@@ -328,3 +329,50 @@ def test_another_output_folder_is_filled_although_nothing_changed(tmp_path: Path
     assert site.build().rendered == 0
     site.build(out="other")
     assert site.tree("other") == site.tree()
+
+
+# An output folder that is lost
+
+
+def test_a_lost_output_folder_is_put_back_and_not_rendered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.built()
+    before = site.tree()
+    shutil.rmtree(site.root / "build")
+    monkeypatch.setattr(Page, "render", lambda *_, **__: pytest.fail("a page was rendered"))
+    site.built()
+    assert site.tree() == before
+
+
+def test_what_was_kept_is_not_trusted(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    for kept in (site.root / ".cache" / "pages").iterdir():
+        at = kept.stat()
+        content = kept.read_bytes()
+        kept.write_bytes(content[:-1] + b"?")
+        os.utime(kept, ns=(at.st_mtime_ns, at.st_mtime_ns))
+    shutil.rmtree(site.root / "build")
+    site.built()
+    assert site.tree() == before
+
+
+def test_edits_beside_a_lost_output_folder(site: Site, tmp_path: Path) -> None:
+    site.built()
+    shutil.rmtree(site.root / "build")
+    edit(site)
+    site.build()
+    assert site.tree() == clean_tree(site, tmp_path / "clean")
+    kept = {one.name for one in (site.root / ".cache" / "pages").iterdir()}
+    assert len(kept) == len(site.tree())
+
+
+def test_without_second_names_pages_are_rendered_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refused)
+    site.built()
+    before = site.tree()
+    shutil.rmtree(site.root / "build")
+    site.built()
+    assert site.tree() == before

@@ -94,6 +94,13 @@ class Outputs(Memory):
                 readers.setdefault(fact, []).append(page)
         self._join("facts", "pages", readers)
 
+    def touch_pages(self, rows: Iterable[tuple[str, Stat, bytes, bytes]]) -> None:
+        """(path, stat, digest, pieces) of files that are others now, and read what they read before."""
+        self._db.executemany(
+            "update pages set size=?, mtime=?, digest=?, pieces=? where id=?",
+            ((*stat, digest, pieces, number(("page", path))) for path, stat, digest, pieces in rows),
+        )
+
     def _join(self, table: str, column: str, lists: Mapping[int, Iterable[int]]) -> None:
         """Put numbers into the lists of rows."""
         rows: list[tuple[bytes, int]] = []

@@ -60,8 +60,11 @@ def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[Fac
     store.put_facts(plan.facts)
     store.put_facts(facts)
     store.put_pages(
-        (one.job.path, PageRow(*one.job[:2], file.stat, file.digest, one.reads, one.pieces)) for one, file in staged
+        (one.job.path, PageRow(*one.job[:2], file.stat, file.digest, one.reads, one.pieces))
+        for one, file in staged
+        if one.reads is not None
     )
+    store.touch_pages((file.path, file.stat, file.digest, one.pieces) for one, file in staged if one.reads is None)
     store.put_journal(journal([file for _, file in staged], plan.gone))
     store.set_meta("pages", encode(plan.pages))
     return [*(file.path for _, file in staged if file.staged), *plan.gone]

@@ -9,21 +9,21 @@ from generator.diagnostics import Diagnostic, Mistake
 from generator.engine import Item, Name, number
 from generator.model import Output
 from generator.outputs.context import Job
-from generator.render import Stale, exchange, render
+from generator.render import LOST, Stale, exchange, render
 from generator.sources import digest
 from generator.store import FactRow, PageRow, Store, encode, pieces_of
 from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
-from generator.write import Stage, Staged
+from generator.write import PAGES, Stage, Staged
 
 
 class Made(NamedTuple):
-    """A page in the stage with the numbers of the facts that it read and its pieces, encoded; or (`staged` is None) why it could
-    not be rendered."""
+    """A page in the stage with the numbers of the facts that it read (None: those that it read before) and its pieces, encoded;
+    or (`staged` is None) why it could not be rendered."""
 
     job: Job
     staged: Staged | None
-    reads: list[int]
+    reads: list[int] | None
     pieces: bytes
     diagnostics: tuple[Diagnostic, ...]
 
@@ -71,7 +71,7 @@ class _Context:
         self.facts = self._linked.facts
         self.studio = self._linked.studio
         self.out = out
-        self.stage = Stage(stage)
+        self.stage = Stage(stage, stage.with_name(PAGES))
         self.published = published
         self._numbers: dict[Name | Item, int] = {}
         self._told: set[Name] = set()
@@ -101,19 +101,28 @@ def _work(context: _Context, chunk: Sequence[Stale]) -> tuple[list[Made], list[F
     out: list[Made] = []
     facts: list[FactRow] = []
     for stale in chunk:
-        made = _exchanged(context, stale) if stale.exchange else None
+        made = _put_back(context, stale) if stale.reason == LOST else _exchanged(context, stale)
         if made is None:
             done = render(context.studio, stale.job)
             facts += context.untold(done.reads)
             reads = [context.number(one) for one in done.reads]
-            staged = _staged(context, done.output) if done.output else None
+            staged = _staged(context, stale, done.output) if done.output else None
             made = Made(stale.job, staged, reads, encode(done.pieces), done.diagnostics)
         out.append(made)
     return out, facts
 
 
+def _put_back(context: _Context, stale: Stale) -> Made | None:
+    """The page as it was published; None where it is not kept."""
+    row = context.published[stale.job.path]
+    staged = context.stage.put_back(stale.job.path, row.stat, row.digest)
+    return Made(stale.job, staged, None, row.pieces, ()) if staged else None
+
+
 def _exchanged(context: _Context, stale: Stale) -> Made | None:
     """The published page with other fragments; None where that must not be tried, or did not work."""
+    if not stale.exchange:
+        return None
     row = context.published[stale.job.path]
     try:
         content = (context.out / stale.job.path).read_bytes()
@@ -122,13 +131,13 @@ def _exchanged(context: _Context, stale: Stale) -> Made | None:
         return None
     if done is None or row.digest != digest(content):
         return None
-    staged = _staged(context, Output(stale.job.path, done.content))
-    return Made(stale.job, staged, row.reads, encode(done.pieces), ())
+    staged = _staged(context, stale, Output(stale.job.path, done.content))
+    return Made(stale.job, staged, None, encode(done.pieces), ())
 
 
-def _staged(context: _Context, output: Output) -> Staged:
+def _staged(context: _Context, stale: Stale, output: Output) -> Staged:
     """An output whose bytes are those that are published is not staged: its file stays as it is."""
     before = context.published.get(output.path)
-    if before is not None and before.digest == digest(output.content):
+    if before is not None and not stale.broken and before.digest == digest(output.content):
         return Staged("", output.path, before.stat, before.digest)
     return context.stage.put(output)
