@@ -6,6 +6,7 @@ no range crosses the end of a block.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -17,6 +18,10 @@ from generator.prose import ELISION, begins_word, ends_word, fold, lower
 
 MAX_FORM = 200
 """Characters of a surface form; longer ones are no name of anything."""
+
+
+_PLAIN = frozenset(ascii_letters + digits + "_")
+"""Characters between two of which no word begins or ends."""
 
 
 class Form(Struct, frozen=True, array_like=True):
@@ -116,6 +121,11 @@ class Matcher:
             return
         text = fold(body.text)
         for pattern, start, end in self._automaton.find_matches_as_indexes(lower(text), overlapping=True):
+            # Most places are in the middle of a plain word: that is seen without asking for more.
+            if (start and text[start - 1] in _PLAIN and text[start] in _PLAIN) or (
+                text[end - 1] in _PLAIN and text[end : end + 1] in _PLAIN
+            ):
+                continue
             if not (begins_word(text, start, self._elision) and ends_word(text, end)):
                 continue
             words = text[start:end]

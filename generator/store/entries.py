@@ -51,6 +51,8 @@ class DocRow(NamedTuple):
 class Entries(Memory):
     """The part of the memory that knows sources and entries."""
 
+    _last: tuple[str, tuple[Bodies, dict[str, Marks]]] | None = None
+
     def sources(self, now: float) -> dict[str, SourceRow]:
         """Every source by its path, as it was read; `now` begins another reading, in seconds.
 
@@ -83,6 +85,7 @@ class Entries(Memory):
 
     def _keep(self, names: Iterable[str]) -> None:
         """Remember entries as they were published, before they change for the first time since."""
+        self._last = None
         for name in names:
             self._db.execute(
                 "insert or ignore into published select name, entry, text, annotation, digest from docs where name=?",
@@ -177,6 +180,12 @@ class Entries(Memory):
         return path, _entry.decode(entry), _text.decode(text)
 
     def prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]:
+        """An entry's bodies and their marks; those of the last one are at hand, since a page asks for each of its texts."""
+        if self._last is None or self._last[0] != doc:
+            self._last = doc, self._prose(doc)
+        return self._last[1]
+
+    def _prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]:
         bodies, marks = self._db.execute(
             "select bodies, marks from bodies join marks using (name) where name=?", (doc,)
         ).fetchone()
