@@ -10,7 +10,7 @@ SITE ?=
 ARGS ?=
 PYTHON ?=
 TESTS ?= tests
-CODE := generator tests tools
+CODE := generator tests tools benchmarks
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -59,8 +59,8 @@ format: $(VENV)/.ready-dev  ## format the code and mend what the linter can
 schemas: $(VENV)/.ready  ## write schemas/ anew, after a change of what authors may write
 	@$(SIDELIGHT) schema schemas
 
-bench: $(VENV)/.ready  ## time builds of the demo, or of sites: ARGS="--runs 5 ../my-site"
-	@$(PY) tools/bench.py $(ARGS)
+bench: $(VENV)/.ready  ## time builds, beside other generators: ARGS="--articles 10000 --rounds 5"
+	@$(PY) -m benchmarks $(ARGS)
 
 lighthouse: prepare build  ## Lighthouse's scores of the demo: article, glossary, home
 	@$(PY) -m tools.lighthouse
