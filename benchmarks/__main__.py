@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: build one site with Sidelight and with others, in turns, and say how long each took."""
+"""Build one site with Sidelight and with others, in turns, and say how long each took."""
 
 import argparse
 import re
@@ -6,47 +6,48 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from benchmarks import measure, results, sites
-from benchmarks.measure import Failed
-from benchmarks.peers import HUGO, PLAIN, ROOT, SIDELIGHT, Tool
+from benchmarks.peers import HUGO, PEERS, PLAIN, ROOT, SIDELIGHT, Tool
 from benchmarks.results import Results
 from benchmarks.scenarios import SCENARIOS, Scenario, Site, verify
 
+SLOW = 60
+"""Seconds: where a peer takes longer, one round of it is enough."""
 
-def write_sites(tools: list[Tool], folder: Path, corpus: sites.Corpus, count: int) -> list[Site]:
-    """Each generator's own copy of the site."""
+
+def write_site(site: Site, corpus: sites.Corpus, count: int, *, search: bool) -> None:
+    """Write a generator's own copy of the texts."""
+    tool = site.tool
+    for folder in tool.plain:
+        shutil.copytree(PLAIN / folder, site.root, dirs_exist_ok=True)
+    (site.root / tool.source).parent.mkdir(parents=True, exist_ok=True)
     glossary = corpus.glossary()
-    words = sites.fresh_words(islice(corpus.articles(count), 500), glossary, share=0.02)
-    slugs: list[str] = []
-    made = [Site(tool, folder / tool.plain, slugs, words) for tool in tools]
-    for site in made:
-        tool = site.tool
-        shutil.copytree(PLAIN / tool.plain, site.root)
-        (site.root / tool.source).parent.mkdir(parents=True)
-        if tool.glossary:
-            (site.root / tool.glossary).parent.mkdir(parents=True)
-            sites.write_glossary(site.root / tool.glossary, glossary)
-        if tool is SIDELIGHT:
-            (site.root / tool.layout).parent.mkdir()
-            shutil.copy(ROOT / tool.layout, site.root / tool.layout)
+    if tool.glossary:
+        (site.root / tool.glossary).parent.mkdir(parents=True)
+        sites.write_glossary(site.root / tool.glossary, glossary)
+    if tool is SIDELIGHT:
+        (site.root / tool.layout).parent.mkdir()
+        shutil.copy(ROOT / tool.layout, site.root / tool.layout)
+        settings = site.root / "site.yaml"
+        settings.write_text(f"{settings.read_text('utf-8')}search: {str(search).lower()}\n", "utf-8")
     for article in corpus.articles(count):
-        slugs.append(article.slug)
-        for site in made:
-            site.source(article.slug).write_text(site.tool.head(article) + article.body, "utf-8")
-    return made
+        site.slugs.append(article.slug)
+        site.source(article.slug).write_text(tool.head(article) + article.body, "utf-8")
+    site.words = sites.fresh_words(islice(corpus.articles(count), 500), glossary, share=0.02)
 
 
-def turn(site: Site, scenario: Scenario, number: int, into: Results, patience: float) -> float:
-    """Edit, build, look whether the build is right, write down its time."""
+def take_turn(site: Site, scenario: Scenario, number: int, into: Results) -> float:
+    """Edit, build, see that the build is right, write down its time."""
     expected = scenario.edit(site, number)
-    run = measure.timed(site.tool.command(site.root), ROOT if site.tool is SIDELIGHT else site.root, patience)
+    run = measure.timed(site.tool.command(site.root), site.tool.works_in(site.root))
     said = re.search(r"^\d+ pages, (\d+) rendered", run.output, re.M)
     verify(site, expected, int(said[1]) if said else None)
-    figures = into.of(site.tool.name, scenario.name)
+    figures = into.of(site.name, scenario.name)
     figures.seconds.append(run.seconds)
     figures.cpu.append(run.cpu)
     if said:
@@ -57,12 +58,26 @@ def turn(site: Site, scenario: Scenario, number: int, into: Results, patience: f
 
 
 def weigh(site: Site, into: Results) -> None:
-    """The memory of a cold build; it also warms up what later runs find warm, such as compiled modules and the page cache."""
+    """The memory of a cold build. It also leaves warm what is warm for an author: compiled modules, files that were just read."""
     expected = SCENARIOS[0].edit(site, 0)
-    into.memory[site.tool.name], _ = measure.weighed(
-        site.tool.command(site.root), ROOT if site.tool is SIDELIGHT else site.root
-    )
+    into.memory[site.name] = measure.weighed(site.tool.command(site.root), site.tool.works_in(site.root))
     verify(site, expected, None)
+
+
+def run(made: Sequence[Site], scenarios: Sequence[Scenario], rounds: int, into: Results) -> None:
+    """Weigh all, then time all: in turns, so that what else the machine does meets all of them."""
+    for site in made:
+        weigh(site, into)
+        note(f"{site.name}: {into.memory[site.name] / 2**20:,.0f} MiB")
+    slow: set[str] = set()
+    for number in range(1, rounds + 1):
+        for scenario in scenarios:
+            for site in made if number % 2 else reversed(made):
+                if scenario.name in site.tool.scenarios and (number == 1 or site.name not in slow):
+                    seconds = take_turn(site, scenario, number, into)
+                    note(f"round {number}, {scenario.title}: {site.name} {seconds:.2f} s")
+                    if seconds > SLOW and site.tool in PEERS:
+                        slow.add(site.name)
 
 
 def note(text: str) -> None:
@@ -70,65 +85,77 @@ def note(text: str) -> None:
 
 
 def bench(given: argparse.Namespace, folder: Path) -> None:
-    tools = [SIDELIGHT, HUGO]
-    for tool in tools:
-        tool.install()
-    corpus = sites.source_of(given.corpus)
-    note(f"writing {given.articles} articles for each of {len(tools)} generators")
-    made = write_sites(tools, folder, corpus, given.articles)
+    corpus = sites.corpus_at(given.corpus)
+    if given.scale:
+        sizes = (given.articles, given.articles * 10)
+        made = [Site(f"{size:,} articles", SIDELIGHT, folder / str(size)) for size in sizes]
+    else:
+        tools: list[Tool] = [SIDELIGHT, HUGO, *(PEERS if given.peers else ())]
+        sizes = (given.articles,) * len(tools)
+        made = [Site(tool.name, tool, folder / tool.name) for tool in tools]
+    for site, size in zip(made, sizes, strict=True):
+        site.tool.install()
+        note(f"writing {size:,} articles for {site.tool.name}")
+        write_site(site, corpus, size, search=given.search)
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     setting = {
-        "articles": f"{given.articles:,}",
-        "corpus": corpus.name,
+        "texts": f"{given.articles:,} articles, {corpus.name}; {len(corpus.glossary())} terms",
         "rounds": str(given.rounds),
+        "search index": "made" if given.search else "not made",
         **measure.machine(),
-        **{tool.name: tool.which() for tool in tools},
+        **{site.tool.name: site.tool.which() for site in made},
+        "commit": commit.stdout.strip() or "unknown",
         "load before": measure.load(),
     }
-    found = Results(setting, {one.name: one.title for one in SCENARIOS})
-    for site in made:
-        weigh(site, found)
-        note(f"{site.tool.name}: {found.memory[site.tool.name] / 2**20:.0f} MiB")
-    for number in range(1, given.rounds + 1):
-        for scenario in SCENARIOS:
-            for site in made if number % 2 else reversed(made):
-                if scenario.name in site.tool.scenarios:
-                    seconds = turn(site, scenario, number, found, given.patience)
-                    note(f"round {number}, {scenario.name}: {site.tool.name} {seconds:.2f} s")
+    found = Results(
+        base=made[0].name if given.scale else HUGO.name,
+        setting=setting,
+        articles={site.name: size for site, size in zip(made, sizes, strict=True)},
+        titles={one.name: one.title for one in SCENARIOS},
+    )
+    wanted = [one for one in SCENARIOS if one.name in given.only] if given.only else SCENARIOS
+    run(made, wanted, given.rounds, found)
     setting["load after"] = measure.load()
+    name = f"{'scale-' if given.scale else ''}{corpus.name}-{given.articles}"
     text = "\n".join(
         (
-            f"# {given.articles:,} articles, {corpus.name}\n",
-            results.table(found, HUGO.name),
-            "## Where the time goes\n",
-            results.stages(found, SIDELIGHT.name),
+            f"# {'Ten times as many as ' if given.scale else ''}{given.articles:,} articles, {corpus.name}\n",
+            results.tables(found),
+            f"![]({name}.svg)\n\n## Where the time goes\n",
+            results.stages(found, made[-1].name if given.scale else SIDELIGHT.name),
             "## Machine and versions\n",
-            "".join(f"- {name}: {value}\n" for name, value in setting.items()),
+            "".join(f"- {key}: {value}\n" for key, value in setting.items()),
         )
     )
     print(text)
-    results.write(given.results, f"{corpus.name}-{given.articles}", text, found, HUGO.name)
+    results.write(given.results, name, text, found)
 
 
 def main() -> None:
+    names = [one.name for one in SCENARIOS]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--articles", type=int, default=1000, metavar="N", help="how many (default: 1000)")
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="the medians of how many (default: 3)")
-    parser.add_argument(
-        "--corpus", type=Path, metavar="DIR", help="real articles, scaled up, in place of generated ones"
-    )
-    parser.add_argument(
-        "--patience", type=float, default=1800, metavar="S", help="seconds after which a run is given up"
-    )
-    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", metavar="DIR")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="write the sites there, and leave them")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="medians of how many (default: 3)")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="real articles, scaled up (default: generated ones)")
+    parser.add_argument("--peers", action="store_true", help="more generators beside Hugo")
+    parser.add_argument("--scale", action="store_true", help="Sidelight alone, with N articles and with ten times N")
+    parser.add_argument("--search", action="store_true", help="Sidelight makes its search index too")
+    parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"some of: {', '.join(names)}")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="write the sites into this new folder, and leave them")
+    results_here = ROOT / "benchmarks" / "results"
+    parser.add_argument("--results", type=Path, default=results_here, metavar="DIR", help="where the tables go")
     given = parser.parse_args()
+    if given.only and "cold" not in given.only:
+        given.only.append("cold")  # what all is measured against
     try:
         if given.keep:
-            bench(given, given.keep)
+            bench(given, given.keep.resolve())
         else:
             with tempfile.TemporaryDirectory() as folder:
                 bench(given, Path(folder))
-    except (Failed, subprocess.SubprocessError) as failed:
+    except measure.Failed as failed:
         sys.exit(f"error: {failed}")
 
 

@@ -1,11 +1,12 @@
 """How long a program takes, and how much memory it and all its descendants hold at once."""
 
+import contextlib
 import os
 import platform
 import re
 import resource
 import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,41 +28,47 @@ class Run(NamedTuple):
     output: str
 
 
-def timed(command: Sequence[str], folder: Path, patience: float) -> Run:
-    """Run a program to its end. Raises Failed, TimeoutExpired."""
+def timed(command: Sequence[str], folder: Path) -> Run:
+    """Run a program to its end. Raises Failed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience, check=False
-    )
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        raise Failed(f"{' '.join(command)} ended with status {done.returncode}\n{done.stdout}{done.stderr}")
+    _must_be_well(command, done.returncode, done.stdout + done.stderr)
     return Run(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout)
 
 
-def weighed(command: Sequence[str], folder: Path) -> tuple[int, str]:
-    """The most bytes that a program and its descendants held at once, and what it said. Looking takes time: no such run is timed."""
+def weighed(command: Sequence[str], folder: Path) -> int:
+    """The most bytes that a program and its descendants held at once. Looking takes time, so that no such run is timed."""
     peak = 0
-    with subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        while True:
-            try:
-                output, _ = process.communicate(timeout=PAUSE)
-                break
-            except subprocess.TimeoutExpired:
-                peak = max(peak, _held(process.pid))
-    if process.returncode != 0:
-        raise Failed(f"{' '.join(command)} ended with status {process.returncode}\n{output}")
-    return peak, output
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said) as process,
+    ):
+        while process.poll() is None:
+            peak = max(peak, _held(process.pid))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PAUSE)
+        said.seek(0)
+        _must_be_well(command, process.returncode, said.read())
+    return peak
+
+
+def _must_be_well(command: Sequence[str], status: int, said: str) -> None:
+    if status != 0:
+        raise Failed(f"{' '.join(command)} ended with status {status}\n{said}")
 
 
 def _held(pid: int) -> int:
-    """Bytes held by a process and its descendants: on Linux shared pages count once (PSS), elsewhere once for each process."""
-    if sys.platform == "linux":
-        return sum(_pss(one) for one in _family(pid))
+    """Bytes held by a process and its descendants.
+
+    On Linux: what each holds alone, and once what they share, which is nearly the same for all since workers are forked. (PSS
+    would divide the pages of Python itself by all the Pythons that happen to run on the machine.) Elsewhere: the sum.
+    """
+    if Path("/proc/self/smaps_rollup").exists():
+        pages = [_pages(one) for one in _family(pid)]
+        return sum(alone for alone, _ in pages) + max(shared for _, shared in pages)
     listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True).stdout
     rows = [tuple(map(int, line.split())) for line in listing.splitlines()]
     family = {pid}
@@ -72,31 +79,29 @@ def _held(pid: int) -> int:
 
 def _family(pid: int) -> Iterator[int]:
     yield pid
-    try:
+    with contextlib.suppress(OSError):  # it may have ended
         for task in os.listdir(f"/proc/{pid}/task"):
             for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
                 yield from _family(int(child))
-    except OSError:  # it has ended
-        return
 
 
-def _pss(pid: int) -> int:
-    try:
-        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
-    except OSError:
-        return 0
-    return int(found[1]) * 1024 if found else 0
+def _pages(pid: int) -> tuple[int, int]:
+    """Bytes that a process holds alone, and those that it shares; none once it has ended."""
+    sizes = {"Private": 0, "Shared": 0}
+    with contextlib.suppress(OSError):
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        for kind, size in re.findall(r"^(Private|Shared)_(?:Clean|Dirty): +(\d+) kB", rollup, re.M):
+            sizes[kind] += int(size) * 1024
+    return sizes["Private"], sizes["Shared"]
 
 
 def machine() -> dict[str, str]:
     """What the figures depend on beside the programs."""
-    try:
-        processor = re.search(r"^model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text(), re.M)
-    except OSError:
-        processor = None
+    cpuinfo = Path("/proc/cpuinfo")
+    model = re.search(r"^model name\s*:\s*(.*)", cpuinfo.read_text(), re.M) if cpuinfo.exists() else None
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "processor": f"{processor[1] if processor else platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+        "processor": f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores",
         "memory": f"{memory / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),

@@ -14,11 +14,12 @@ from benchmarks.sites import read_glossary, write_glossary
 class Site:
     """A generator's own copy of the articles, as it stands."""
 
-    def __init__(self, tool: Tool, root: Path, slugs: list[str], words: list[tuple[str, str]]) -> None:
+    def __init__(self, name: str, tool: Tool, root: Path) -> None:
+        self.name = name
         self.tool = tool
         self.root = root
-        self.slugs = slugs
-        self.words = words
+        self.slugs: list[str] = []
+        self.words: list[tuple[str, str]] = []
         """Words that are no terms yet, each with the slug of an article that holds it."""
 
     def source(self, slug: str) -> Path:

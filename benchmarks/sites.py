@@ -44,7 +44,7 @@ class Corpus(Protocol):
     def articles(self, count: int) -> Iterator[Article]: ...
 
 
-def source_of(corpus: Path | None) -> Corpus:
+def corpus_at(corpus: Path | None) -> Corpus:
     """The corpus at a path, or the generated one."""
     return Real(corpus) if corpus else Generated()
 
@@ -63,6 +63,11 @@ def front_matter(article: Article) -> str:
     return f"---\n{''.join(lines)}---\n\n"
 
 
+def colon_lines(article: Article) -> str:
+    """An article's head as Pelican reads it."""
+    return f"Title: {article.title}\nDate: {article.day}\nTags: {', '.join(article.topics)}\nSummary: {article.summary}\n\n"
+
+
 def write_glossary(path: Path, glossary: Glossary) -> None:
     text = yaml.dump(glossary, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000)
     path.write_text(text, "utf-8")
@@ -75,7 +80,8 @@ def read_glossary(path: Path) -> Glossary:
 
 def fresh_words(articles: Iterable[Article], glossary: Glossary, share: float) -> list[tuple[str, str]]:
     """Words that no term holds, each with the slug of an article that has it; the words of about `share` of all articles first."""
-    taken = set(re.findall(r"[a-z]+", json.dumps(glossary).lower()))
+    forms = " ".join(form for entry in glossary.values() for form in (entry["term"], *entry.get("aliases", ())))
+    taken = set(re.findall(r"[a-z]+", forms.lower()))
     texts = [(one.slug, set(re.findall(r"(?<= )[a-z]{6,}(?= )", one.body))) for one in articles]
     counts = Counter(chain.from_iterable(words for _, words in texts))
     wanted = share * len(texts)
@@ -89,13 +95,67 @@ def fresh_words(articles: Iterable[Article], glossary: Glossary, share: float) -
 # Generated
 
 SMALL_WORDS = (
-    "the of and to in a is that for it was as with on be by he at from his this are or had not which an but were they you her "
-    "she their one all there we has been would more if who so what up will when out them can no into its only other two"
-).split()
+    *(
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "it",
+        "was",
+        "as",
+        "with",
+        "on",
+        "be",
+        "by",
+        "he",
+        "at",
+    ),
+    *(
+        "from",
+        "his",
+        "this",
+        "are",
+        "or",
+        "had",
+        "not",
+        "which",
+        "an",
+        "but",
+        "were",
+        "they",
+        "you",
+        "her",
+        "she",
+        "their",
+    ),
+    *(
+        "one",
+        "all",
+        "there",
+        "we",
+        "has",
+        "been",
+        "would",
+        "more",
+        "if",
+        "who",
+        "so",
+        "what",
+        "up",
+        "will",
+        "when",
+        "out",
+    ),
+)
 VOCABULARY = 12_000
 SYLLABLES = [
     f"{onset}{vowel}{coda}"
-    for onset in "b d f g k l m n p r s t v br st tr".split()
+    for onset in ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "br", "st", "tr")
     for vowel in "aeiou"
     for coda in ("", "n", "l")
 ]

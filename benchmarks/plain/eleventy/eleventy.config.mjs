@@ -1,0 +1,4 @@
+export default () => ({
+  dir: { input: "content", includes: "../layouts", output: "_site" },
+  markdownTemplateEngine: false,
+});
