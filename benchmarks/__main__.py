@@ -11,8 +11,10 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from benchmarks import measure, results, sites
+from benchmarks import measure, results, texts
+from benchmarks.generated import Generated
 from benchmarks.peers import HUGO, PEERS, PLAIN, ROOT, SIDELIGHT, Tool
+from benchmarks.real import Real
 from benchmarks.results import Results
 from benchmarks.scenarios import SCENARIOS, Scenario, Site, verify
 
@@ -20,7 +22,7 @@ SLOW = 60
 """Seconds: where a peer takes longer, one round of it is enough."""
 
 
-def write_site(site: Site, corpus: sites.Corpus, count: int, *, search: bool) -> None:
+def write_site(site: Site, corpus: texts.Corpus, count: int, *, search: bool) -> None:
     """Write a generator's own copy of the texts."""
     tool = site.tool
     for folder in tool.plain:
@@ -29,7 +31,7 @@ def write_site(site: Site, corpus: sites.Corpus, count: int, *, search: bool) ->
     glossary = corpus.glossary()
     if tool.glossary:
         (site.root / tool.glossary).parent.mkdir(parents=True)
-        sites.write_glossary(site.root / tool.glossary, glossary)
+        texts.write_glossary(site.root / tool.glossary, glossary)
     if tool is SIDELIGHT:
         (site.root / tool.layout).parent.mkdir()
         shutil.copy(ROOT / tool.layout, site.root / tool.layout)
@@ -38,7 +40,7 @@ def write_site(site: Site, corpus: sites.Corpus, count: int, *, search: bool) ->
     for article in corpus.articles(count):
         site.slugs.append(article.slug)
         site.source(article.slug).write_text(tool.head(article) + article.body, "utf-8")
-    site.words = sites.fresh_words(islice(corpus.articles(count), 500), glossary, share=0.02)
+    site.words = texts.fresh_words(islice(corpus.articles(count), 500), glossary, share=0.02)
 
 
 def take_turn(site: Site, scenario: Scenario, number: int, into: Results) -> float:
@@ -85,7 +87,7 @@ def note(text: str) -> None:
 
 
 def bench(given: argparse.Namespace, folder: Path) -> None:
-    corpus = sites.corpus_at(given.corpus)
+    corpus: texts.Corpus = Real(given.corpus) if given.corpus else Generated()
     if given.scale:
         sizes = (given.articles, given.articles * 10)
         made = [Site(f"{size:,} articles", SIDELIGHT, folder / str(size)) for size in sizes]

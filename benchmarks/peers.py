@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.sites import Article, colon_lines, front_matter
+from benchmarks.texts import Article, colon_lines, front_matter
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

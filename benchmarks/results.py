@@ -126,9 +126,11 @@ def plot(results: Results) -> str:
         '<rect width="100%" height="100%" fill="#fff"/>',
         text(20, 28, f"Time of a build, by that of a cold one: {results.base} = 1, logarithmic", size=17),
     ]
-    for rank, (colour, site) in enumerate(sites):
-        parts.append(f'<circle cx="{26 + rank * 128}" cy="51" r="6" fill="{colour}"/>')
-        parts.append(text(38 + rank * 128, 55, site, size=12))
+    x = 26
+    for colour, site in sites:
+        parts.append(f'<circle cx="{x}" cy="51" r="6" fill="{colour}"/>')
+        parts.append(text(x + 12, 55, site, size=12))
+        x += 42 + 7 * len(site)
     for tick in ticks:
         colour = "#555" if tick == 1 else "#ddd"
         parts.append(f'<path d="M{across(tick):.1f} {TOP - 6}V{bottom}" stroke="{colour}"/>')

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from benchmarks.measure import Failed
 from benchmarks.peers import Tool
-from benchmarks.sites import read_glossary, write_glossary
+from benchmarks.texts import read_glossary, write_glossary
 
 
 class Site:
