@@ -79,6 +79,14 @@ def test_explain_names_why_each_page_was_rendered(run: Run, site: Site) -> None:
     assert "404.html" not in said.out
 
 
+def test_timings_are_of_the_stages_that_were_gone_through(run: Run) -> None:
+    def stages() -> list[str]:
+        return re.findall(r"^([a-z ]+): \d+\.\d{3} s$", run("build", "--timings").out, re.M)
+
+    assert stages() == ["open", "read", "parse and annotate", "link", "plan", "render", "write", "search", "close"]
+    assert stages() == ["open", "read", "close"]
+
+
 def test_another_folder_another_address(run: Run, site: Site, tmp_path: Path) -> None:
     assert run("build", "--out", str(tmp_path / "out"), "--base-url", "https://u.github.io/repo/").status == 0
     page = (tmp_path / "out/articles/a/index.html").read_text()
