@@ -47,6 +47,7 @@ def tree(tmp_path: Path) -> Path:
         ("/", "-> /repo/"),
         ("/articles/a/", ""),
         ("/repo/articles/", ""),
+        ("/repo/old.html/", ""),
         ("/repo/nowhere", ""),
         ("/repo/../secret.txt", ""),
         ("/repo/articles/../../secret.txt", ""),

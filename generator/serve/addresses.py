@@ -21,7 +21,15 @@ def allowed(host: str | None, origin: str | None, port: int) -> bool:
     names = {f"{one}:{port}" for one in HOSTS} | (set(HOSTS) if port == 80 else set())
     if host is None or host.lower() not in names:
         return False
-    return origin is None or origin.lower().removeprefix("http://") in names
+    return origin is None or origin.lower() in {f"http://{one}" for one in names}
+
+
+def asked(target: str, host: str) -> tuple[str, str]:
+    """Host and path that a request asks for: its target may be a whole address, which then counts instead of the header."""
+    if not target.lower().startswith("http://"):
+        return host, target
+    authority, slash, path = target[len("http://") :].partition("/")
+    return authority, f"/{path}" if slash else "/"
 
 
 def find(folder: Path, base: str, target: str) -> Found:
@@ -46,7 +54,9 @@ def find(folder: Path, base: str, target: str) -> Found:
             if segments[-1]:
                 return Found(redirect=quote(f"{plain}/"))
             file = file / "index.html"
-        elif segments[-1] and not file.exists():
+        elif not segments[-1]:
+            return Found()  # a file is no folder
+        elif not file.exists():
             file = file.with_name(f"{file.name}.html")
         return Found(file) if _inside(file, folder) and file.is_file() else Found()
     except (OSError, ValueError):

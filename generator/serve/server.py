@@ -1,17 +1,21 @@
 """The server: published files on loopback, and a stream of news. It changes nothing, whatever it is asked."""
 
+import contextlib
+import html
 import mimetypes
+import os
 import threading
 from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, BinaryIO
+from urllib.parse import parse_qs
 
-from generator.serve.addresses import allowed, find
+from generator.serve.addresses import allowed, asked, find
 from generator.serve.news import Hub, written
+from generator.serve.requests import TEXT, Careful, Limits
 
 OWN = "/.sidelight/"
 """What this server itself answers; no site has a page of this name."""
@@ -21,8 +25,15 @@ CLIENT = Path(__file__).with_name("client.js")
 PULSE = 15.0
 """Seconds between two signs of life to a page."""
 
-PATIENCE = 30.0
-"""Seconds that a client may take for a request, or to take an answer."""
+BUSY = b"""HTTP/1.1 503 Service Unavailable\r
+Content-Type: text/plain; charset=utf-8\r
+Connection: close\r
+\r
+Too many connections at once; try again.
+"""
+
+SPARE_FILES = 64
+"""Open files that are left to the rest of this program."""
 
 TYPES = {
     ".avif": "image/avif",
@@ -49,9 +60,9 @@ WAITING = b"""<!doctype html>
 class Server:
     """Listens on loopback while it is entered. Raises OSError where the port cannot be had."""
 
-    def __init__(self, port: int, folder: Path, base: str, hub: Hub) -> None:
-        self._listening = _Listening(("127.0.0.1", port), _Handler)
-        self._listening.site = _Site(folder, base, hub, CLIENT.read_bytes())
+    def __init__(self, port: int, folder: Path, base: str, hub: Hub, limits: Limits | None = None) -> None:
+        site = _Site(folder, base, hub, CLIENT.read_bytes())
+        self._listening = _Listening(port, site, limits or Limits())
         self._thread = threading.Thread(target=self._listening.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> "Server":
@@ -91,22 +102,50 @@ class _Site:
 
 
 class _Listening(ThreadingHTTPServer):
+    """A thread for each connection, up to a limit; what is past it is refused at once."""
+
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
     allow_reuse_address = True
-    site: _Site
+
+    def __init__(self, port: int, site: _Site, limits: Limits) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.site = site
+        self.limits = limits
+        # A connection may have two files open: itself, and the one that it sends. The limit is -1 where there is none.
+        files = os.sysconf("SC_OPEN_MAX") - SPARE_FILES
+        most = min(limits.connections, files // 2) if files > 0 else limits.connections
+        self._free = threading.BoundedSemaphore(most)
+        self.streams = threading.BoundedSemaphore(limits.streams)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._free.acquire(blocking=False):
+            try:
+                return super().process_request(request, client_address)
+            except RuntimeError:  # the system has no thread left
+                self._free.release()
+        with contextlib.suppress(OSError):
+            request.setblocking(False)
+            request.send(BUSY)
+        return self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a browser that leaves drops its connections."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "Sidelight"
-    sys_version = ""
-    timeout = PATIENCE
+class _Handler(Careful):
     server: _Listening
+
+    def setup(self) -> None:
+        self.limits = self.server.limits
+        super().setup()
 
     def do_GET(self) -> None:
         self._answer()
@@ -115,51 +154,78 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
-        hosts, origins = self.headers.get_all("Host", []), self.headers.get_all("Origin", [])
+        if wrong := self.wrong():
+            self.refuse(wrong)
+            return
+        host, self.path = asked(self.path, self.headers["Host"])
         port = self.server.server_port
-        if len(hosts) != 1 or len(origins) > 1 or not allowed(hosts[0], origins[0] if origins else None, port):
-            self.close_connection = True
-            words = f"This server answers to http://localhost:{port} alone.\n"
-            self._send(HTTPStatus.FORBIDDEN, words.encode(), "text/plain; charset=utf-8")
+        if not allowed(host, self.headers["Origin"], port):
+            self.refuse(HTTPStatus.FORBIDDEN, f"This server answers to http://localhost:{port} alone.")
+        elif not self.path.startswith("/"):
+            self.refuse(HTTPStatus.BAD_REQUEST)
         elif self.path.startswith(OWN):
             self._own()
         else:
             self._file()
 
     def _own(self) -> None:
-        target = urlsplit(self.path)
-        if target.path == f"{OWN}client.js":
-            self._send(HTTPStatus.OK, self.server.site.client, TYPES[".js"])
-        elif target.path == f"{OWN}events" and self.command == "GET":
-            asked = parse_qs(target.query)
-            self._stream(asked.get("page", [""])[0], asked.get("tag", [""])[0])
+        path, _, query = self.path.partition("?")
+        if path == f"{OWN}client.js":
+            self.send(HTTPStatus.OK, self.server.site.client, TYPES[".js"])
+        elif path == f"{OWN}events" and self.command == "GET":
+            wanted = parse_qs(query)
+            self._events(wanted.get("page", [""])[0], wanted.get("tag", [""])[0])
         else:
-            self._send(HTTPStatus.NOT_FOUND, b"There is no such thing.\n", "text/plain")
+            self.send(HTTPStatus.NOT_FOUND, b"There is no such thing.\n", TEXT)
 
     def _file(self) -> None:
         site = self.server.site
         found = find(site.folder, site.base, self.path)
         if found.redirect:
-            query = urlsplit(self.path).query
-            self._send(HTTPStatus.FOUND, b"", Location=found.redirect + (f"?{query}" if query else ""))
+            _, mark, query = self.path.partition("?")
+            self.send(HTTPStatus.FOUND, b"", Location=found.redirect + mark + query)
             return
-        status, file = HTTPStatus.OK, found.file
-        if file is None:
-            status, file = HTTPStatus.NOT_FOUND, site.folder / "404.html"
+        file = found.file or find(site.folder, "/", "/404.html").file
         try:
-            stat, content = file.stat(), file.read_bytes()
-        except OSError:
-            # No build has published anything yet, or the file went away just now.
-            self._send(HTTPStatus.NOT_FOUND, _with_client(WAITING, "", "none"), TYPES[".html"])
+            content = file.open("rb") if file else None
+        except FileNotFoundError:
+            content = None  # it went away just now
+        except OSError as wrong:
+            self.refuse(HTTPStatus.INTERNAL_SERVER_ERROR, f"This file cannot be read: {wrong.strerror}.")
             return
-        tag = _tag(stat.st_mtime_ns, stat.st_size)
+        if file is None or content is None:
+            self.send(HTTPStatus.NOT_FOUND, _with_client(WAITING, "", "none"), TYPES[".html"])
+            return
+        with content:
+            self._content(HTTPStatus.OK if found.file else HTTPStatus.NOT_FOUND, file, content)
+
+    def _content(self, status: HTTPStatus, file: Path, content: BinaryIO) -> None:
+        stat = os.fstat(content.fileno())
+        tag = _tag(stat)
         if status == HTTPStatus.OK and self.headers.get("If-None-Match") == f'"{tag}"':
-            self._send(HTTPStatus.NOT_MODIFIED, b"", ETag=f'"{tag}"')
+            self.send(HTTPStatus.NOT_MODIFIED, b"", ETag=f'"{tag}"')
             return
-        if file.suffix == ".html":
-            content = _with_client(content, file.relative_to(site.folder).as_posix(), tag)
         kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        self._send(status, content, kind, ETag=f'"{tag}"', Last_Modified=formatdate(stat.st_mtime, usegmt=True))
+        dated = {"ETag": f'"{tag}"', "Last_Modified": formatdate(stat.st_mtime, usegmt=True)}
+        if file.suffix == ".html":
+            page = file.relative_to(self.server.site.folder).as_posix()
+            self.send(status, _with_client(content.read(), page, tag), kind, **dated)
+            return
+        # Any other file may be large, and is never held as a whole.
+        self.begin(status, stat.st_size, kind, **dated)
+        if self.command != "HEAD" and stat.st_size:
+            sent = self.connection.sendfile(content, 0, stat.st_size)
+            self.close_connection |= sent < stat.st_size  # somebody cut it short meanwhile
+
+    def _events(self, page: str, tag: str) -> None:
+        """The news as server-sent events, if there are not too many that listen."""
+        if not self.server.streams.acquire(blocking=False):
+            self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are open; close some and load this one again.")
+            return
+        try:
+            self._stream(page, tag)
+        finally:
+            self.server.streams.release()
 
     def _stream(self, page: str, tag: str) -> None:
         """Server-sent events until the page leaves, or this server does."""
@@ -171,36 +237,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         at = self.server.site.hub.now()
         found = find(self.server.site.folder, "/", f"/{page}").file if page else None
-        now = _tag(found.stat().st_mtime_ns, found.stat().st_size) if found else "none"
+        now = _tag(found.stat()) if found else "none"
         self.wfile.write(b"retry: 500\n\n")
         for message in self.server.site.hub.messages(page, now == tag, at, PULSE):
             self.wfile.write(written(message))
 
-    def _send(self, status: HTTPStatus, body: bytes, kind: str = "", **headers: str) -> None:
-        self.send_response(status)
-        if kind:
-            self.send_header("Content-Type", kind)
-        if status != HTTPStatus.NOT_MODIFIED:
-            self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-cache")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: what matters is printed by the command."""
+def _tag(stat: os.stat_result) -> str:
+    return f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
 
 
-def _tag(mtime: int, size: int) -> str:
-    return f"{mtime:x}-{size:x}"
-
-
-def _with_client(html: bytes, page: str, tag: str) -> bytes:
+def _with_client(content: bytes, page: str, tag: str) -> bytes:
     """A page with the script that listens to the news."""
-    # Paths of published files hold neither quotes nor angle brackets: no segment of a URL may.
-    script = f'<script src="{OWN}client.js" data-page="{page}" data-tag="{tag}" defer></script>'.encode()
-    at = html.rfind(b"</body>")
-    return html + script if at < 0 else html[:at] + script + html[at:]
+    script = f'<script src="{OWN}client.js" data-page="{html.escape(page)}" data-tag="{tag}" defer></script>'.encode()
+    at = content.rfind(b"</body>")
+    return content + script if at < 0 else content[:at] + script + content[at:]
