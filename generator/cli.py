@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 all well, 1 the content has errors, 2 a wrong command line or site.yaml."""
     try:
         try:
+            if arguments is None:
+                _read_names_as_utf8()
             return _run(sys.argv[1:] if arguments is None else arguments)
         finally:
             sys.stdout.flush()
@@ -40,6 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; what was decided on is finished by the next build", file=sys.stderr)
         return 130
+
+
+def _read_names_as_utf8() -> None:
+    """Begin again where Python reads the names of files in another encoding, as an old locale has it: they become addresses."""
+    if sys.getfilesystemencoding() == "utf-8" or os.environ.get("PYTHONUTF8") == "1":
+        return
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _run(arguments: list[str]) -> int:
@@ -53,6 +63,11 @@ def _run(arguments: list[str]) -> int:
     given = its.parse_args(arguments)
     if "site" in given and getattr(given, "format", "text") == "text" and (wrong := options.no_site(given.site)):
         return printing.refusal(wrong, 2)
+    if "now" in given:
+        try:
+            given.now = options.now(os.environ)
+        except ValueError as refused:
+            return printing.refusal(str(refused), 2)
     result: int = given.run(given)
     return result
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from generator.cli import main
+from generator.serve import Serving
 from tests.support import Site, article, unmeasured
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +61,58 @@ def test_a_build_ends_with_one_line(run: Run) -> None:
     closing += r"held back: 1 draft, 1 future, 1 expired\n"
     assert re.fullmatch(closing, said.out)
     assert ", 0 rendered, " in run("build").out
+
+
+# Now
+
+
+@pytest.mark.parametrize("when", ["", " ", "now", "-1", "1.5", "1e9", "٣", "2022-01-01", "253370764800", "9" * 5000])
+@pytest.mark.parametrize("command", ["build", "check", "suggest", "serve"])
+def test_a_moment_that_is_none_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, command: str, when: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", when)
+    said = run(command)
+    assert said.status == 2
+    assert said.err == (
+        f'error: SOURCE_DATE_EPOCH is "{when[:40]}", which is no moment; '
+        "write whole seconds since 1970, such as 1640995200, or unset it\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "held"),
+    [
+        ("0", "1 draft, 3 future"),
+        ("1618272000", "1 draft, 1 future"),  # the day of the articles
+        ("1640995200", "1 draft, 1 future, 1 expired"),
+        ("253370764799", "1 draft, 1 future, 1 expired"),
+    ],
+)
+def test_now_is_when_source_date_epoch_says(
+    run: Run, site: Site, monkeypatch: pytest.MonkeyPatch, when: str, held: str
+) -> None:
+    site.write("content/articles/b.md", article("Old.", title="B", date="1950-01-01"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", when)
+    assert run("build").out.endswith(f"held back: {held}\n")
+
+
+def test_what_is_served_appears_when_source_date_epoch_says(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Serving] = []
+    monkeypatch.setattr("generator.serve.serve", lambda serving, *_: asked.append(serving))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1640995200")
+    assert run("serve", "--port", "0").status == 0
+    assert [one.options.now for one in asked] == [1640995200.0]
+
+
+# An old locale
+
+
+@pytest.mark.parametrize("environment", [{}, {"LC_ALL": "C", "PYTHONUTF8": "0"}], ids=["UTF-8", "ASCII"])
+def test_names_are_utf8_in_any_locale(site: Site, environment: dict[str, str]) -> None:
+    site.write("content/articles/größe.md", article("NATO met.", title="Größe"))
+    command = [sys.executable, "-m", "generator", "build", "--site", str(site.root), "--no-search"]
+    done = subprocess.run(command, cwd=ROOT, env=unmeasured() | environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Größe" in site.page("/articles/größe/")
 
 
 def test_drafts_and_the_future_on_demand(run: Run, site: Site) -> None:

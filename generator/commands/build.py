@@ -72,6 +72,7 @@ def run_pipeline(
         future=given.future,
         strict=getattr(given, "strict", False),
         jobs=given.jobs,
+        now=given.now,
         **more,
     )
     try:

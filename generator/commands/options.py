@@ -1,7 +1,11 @@
 """Options that several commands share."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+
+LAST = 253_370_764_800
+"""Where the year 9999 begins, in seconds: the last one that dates can name everywhere on earth."""
 
 
 def site(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +41,21 @@ def published(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drafts", action="store_true", help="publish drafts")
     parser.add_argument("--future", action="store_true", help="publish what is dated in the future")
     parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: one for each core)")
+    parser.set_defaults(now=None)
+
+
+def now(environment: Mapping[str, str]) -> float | None:
+    """What counts as now, in seconds, where SOURCE_DATE_EPOCH says so, as reproducible-builds.org has it. Raises ValueError."""
+    text = environment.get("SOURCE_DATE_EPOCH")
+    if text is None:
+        return None
+    # So many digits and no more: Python refuses to read a number of thousands.
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < LAST):
+        wrong = text[:40]
+        raise ValueError(
+            f'SOURCE_DATE_EPOCH is "{wrong}", which is no moment; write whole seconds since 1970, such as 1640995200, or unset it'
+        )
+    return float(text)
 
 
 def positive(text: str) -> int:

@@ -42,6 +42,7 @@ def _run(given: argparse.Namespace) -> int:
         future=given.future,
         strict=given.strict,
         jobs=given.jobs,
+        now=given.now,
     )
 
     def started(url: str) -> None:
