@@ -15,13 +15,15 @@ CODE := generator tests tools benchmarks
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
-INSTALL := $(PIP) install --no-compile --require-hashes --only-binary :all:
+LOCKED := install --no-compile --require-hashes --only-binary :all:
+INSTALL := $(PIP) $(LOCKED)
+AUDIT := $(VENV)/audit
 WORKERS := -n auto
 PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format schemas bench lighthouse pictures lock prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format schemas bench lighthouse pictures lock audit prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -71,9 +73,16 @@ pictures: prepare  ## make the documents' pictures anew
 prepare: $(VENV)/.ready-dev
 	@$(PY) tools/prepare.py
 
-lock: $(VENV)/.ready-lock  ## write requirements*.txt anew from pyproject.toml
-	@$(LOCK) --output-file requirements.txt
-	@$(LOCK) --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+lock: $(VENV)/.ready-lock  ## write requirements*.txt anew from pyproject.toml; ARGS=--upgrade: with the newest versions
+	@$(LOCK) pyproject.toml --output-file requirements.txt
+	@$(LOCK) pyproject.toml --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+	@$(LOCK) --group audit --output-file requirements-audit.txt
+
+audit: $(AUDIT)/.ready  ## ask PyPI for known holes in what is locked
+	@for lock in requirements*.txt; do \
+	  echo "$$lock:"; \
+	  $(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" $(ARGS) || exit 1; \
+	done
 
 clean:  ## remove build/ and every cache; keep .venv/
 	rm -rf build dist .cache .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -97,6 +106,12 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.made
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@ $(VENV)/.ready
 
+# What asks for holes has an environment of its own: it needs more than all the rest, and tests nothing.
+$(AUDIT)/.ready: requirements-audit.txt $(VENV)/.made
+	@$(PY) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check -qq $(LOCKED) -r requirements-audit.txt
+	@touch $@
+
 $(VENV)/.ready-lock: $(VENV)/.made
 	@$(PIP) install 'uv>=0.9'
 	@touch $@
@@ -115,5 +130,5 @@ $(VENV)/.made:
 	echo "Install one from python.org or your system's packages, or name it: make $(firstword $(MAKECMDGOALS) build) PYTHON=python3.13" >&2; \
 	exit 1
 
-LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-header --no-annotate $(ARGS)
