@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import struct
@@ -27,10 +28,23 @@ from tests.support import Site, article
 
 SECRET = b"nobody may read this"
 
-SHORT = Limits(asking=0.6, taking=0.6)
+SHORT = Limits(asking=1.2, taking=0.8)
+
+FILES = 4096
+"""Open files that a crowd needs, whose both ends are in this process."""
 
 LARGE = 8_000_000
 """Bytes of a picture; more than the system keeps for a client that reads nothing."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _files() -> Iterator[None]:
+    """As many open files as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.fixture
@@ -91,7 +105,7 @@ class Running(NamedTuple):
         began = time.monotonic()
         with self.connect() as client:
             client.sendall(self.get("/repo/", "Connection: close"))
-            return b"<body>home" in everything(client) and time.monotonic() - began < 5
+            return b"<body>home" in everything(client) and time.monotonic() - began < 10
 
 
 @contextlib.contextmanager
@@ -368,7 +382,7 @@ def test_a_client_that_takes_its_time_is_let_go(folder: Path, kind: str) -> None
         for client in clients:
             client.sendall(first.replace(b"{port}", str(site.port).encode()))
         assert site.is_well()
-        assert ended(clients, drip) < 5
+        assert ended(clients, drip) < 10
         until(lambda: threading.active_count() <= before)
 
 
@@ -459,18 +473,25 @@ def test_two_hundred_connections_and_two_hundred_pages_are_served_at_once(site: 
         assert site.is_well()
 
 
+CONNECTIONS = b"Too many connections at once; try again.\n"
+PAGES = b"Too many pages are open; close some and load this one again.\n"
+
+
 @pytest.mark.parametrize(
-    ("limits", "words"),
+    ("limits", "files", "words"),
     [
-        (Limits(connections=20), b"Too many connections at once; try again.\n"),
-        (Limits(streams=20), b"Too many pages are open; close some and load this one again.\n"),
+        (Limits(connections=20), FILES, CONNECTIONS),
+        (Limits(), module.SPARE_FILES + 40, CONNECTIONS),
+        (Limits(connections=20), -1, CONNECTIONS),
+        (Limits(streams=20), FILES, PAGES),
     ],
-    ids=["connections", "streams"],
+    ids=["connections", "few files", "files without limit", "streams"],
 )
 def test_what_is_too_much_is_refused_in_words(
-    folder: Path, limits: Limits, words: bytes, monkeypatch: pytest.MonkeyPatch
+    folder: Path, limits: Limits, files: int, words: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PULSE", 0.1)
+    monkeypatch.setattr(os, "sysconf", {"SC_OPEN_MAX": files}.__getitem__)
     with running(folder, limits) as site:
         before = threading.active_count()
         with contextlib.ExitStack() as stack:
