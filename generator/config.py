@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from generator.diagnostics import CODES, WARNINGS, Diagnostic, Mistake, did_you_
 from generator.disk import Disk
 from generator.frontmatter import SiteFront
 from generator.moments import Moment
+from generator.policy import DIRECTIVES, bad_sources
 from generator.slugs import bad_segment
 from generator.sources import text_of
 from generator.typed import convert
@@ -81,6 +83,7 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
     if message := bad_language(front.language):
         found.append(_bad(message, "language"))
     found += [_bad(message, f"checks.off[{n}]") for n, one in enumerate(front.checks.off) if (message := _lasting(one))]
+    found += _policy(front.csp)
     if not address or any(one.severity == "error" for one in found):
         raise Mistake(*found)
     path = quote(address[2].strip("/"), safe="/%")
@@ -132,6 +135,15 @@ def _permalink(pattern: str) -> list[Diagnostic]:
     if trouble := next(filter(None, map(bad_segment, bare.strip("/").split("/"))), ""):
         return [_bad(f'"{pattern}" cannot be a path: {trouble}', key)]
     return []
+
+
+def _policy(csp: Mapping[str, str]) -> Iterator[Diagnostic]:
+    for name, sources in csp.items():
+        if name not in DIRECTIVES:
+            guess = did_you_mean(name, DIRECTIVES) or f"; there are {', '.join(DIRECTIVES)}"
+            yield _bad(f'"{name}" is no directive of the content security policy{guess}', f"csp.{name}^")
+        elif trouble := bad_sources(sources):
+            yield _bad(f'"{sources}" cannot stand in the content security policy: {trouble}', f"csp.{name}")
 
 
 def _lasting(code: str) -> str:

@@ -237,6 +237,10 @@ class SiteFront(Strict, frozen=True):
     search: Annotated[bool, says("a page to search in")] = True
     checks: Annotated[Checks, says("which warnings are shown")] = Checks()
     markdown: Annotated[Markdown, says("the dialect of markdown")] = Markdown()
+    csp: Annotated[
+        dict[str, str],
+        says("what else pages may load and run, by directive of the content security policy: script-src: https://…"),
+    ] = {}
 
 
 def decode_hook(kind: type, value: Any) -> Any:

@@ -108,6 +108,7 @@ UNUSED = {
     "Checks off",  # nothing is switched off
     "NoteFront draft",  # every note is finished
     "SiteFront checks",
+    "SiteFront csp",  # its pages load nothing from elsewhere
     "SiteFront search",  # it is on unless a site says otherwise
 }
 """Keys that the demo has no use for."""

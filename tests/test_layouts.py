@@ -9,6 +9,7 @@ import pytest
 from generator.layouts import THEME, Layouts, Words
 from generator.yamltext import load
 from tests.support import Site, article, line
+from tests.whole import Built
 
 FILES = {
     "content/articles/a.md": article("NATO met.", title="A"),
@@ -127,3 +128,63 @@ def test_a_language_has_every_word(path: Path) -> None:
 
 def test_two_languages_are_complete() -> None:
     assert {path.stem for path in (THEME / "strings").glob("*.yaml")} >= {"en", "de"}
+
+
+# What pages may load
+
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+POLICY = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+
+
+@pytest.mark.parametrize(
+    ("settings", "states"),
+    [
+        ("", STRICT),
+        (
+            "csp: {script-src: https://a.example https://b.example, frame-src: 'https:', img-src: 'https:'}",
+            STRICT.replace("script-src 'self'", "script-src 'self' https://a.example https://b.example")
+            + "; frame-src https:",
+        ),
+        ("csp: {default-src: 'https:'}", STRICT.replace("default-src 'none'", "default-src https:")),
+        (
+            "markdown: {html: true}",
+            STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+            + "; frame-src https:; media-src 'self' https:",
+        ),
+    ],
+)
+def test_every_page_states_what_it_may_load(settings: str, states: str, tmp_path: Path) -> None:
+    site = Site(
+        tmp_path / "site", {**FILES, "content/pages/p.md": "---\ntitle: P\naliases: [/old/]\n---\n"}, plain=False
+    )
+    site.write("site.yaml", f"title: T\nurl: https://example.org/\n{settings}\n")
+    site.built()
+    policies = {path: POLICY.findall(page.decode()) for path, page in site.tree().items() if path.endswith(".html")}
+    first, _, rest = states.partition("; style-src")
+    search = f"{first} 'wasm-unsafe-eval'; style-src{rest}"
+    assert policies.pop("search/index.html") == [search]
+    assert policies.pop("old/index.html") == [states]
+    assert len(policies) > 10
+    assert {path: found for path, found in policies.items() if found != [states]} == {}
+
+
+def test_what_pages_may_load_is_a_block_that_a_site_may_empty(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES, plain=False)
+    site.write("layouts/note.html", '{% extends "base.html" %}{% block csp %}{% endblock %}')
+    site.built()
+    assert "Content-Security-Policy" not in site.page("notes/n")
+    assert "Content-Security-Policy" in site.page("articles/a")
+
+
+INLINE = re.compile(r"<(?:style|script(?![^>]* src=))[ >]|<[^>]* (?:style|on\w+)=")
+
+
+def test_no_page_has_a_script_or_a_style_of_its_own(demo: Built, paper: Built) -> None:
+    assert INLINE.search('<p class="a" onclick="x">')
+    assert INLINE.search("<script>")
+    assert INLINE.search('<i style="x">')
+    pages = {path: page.decode() for one in (demo, paper) for path, page in one.files.items() if path.endswith(".html")}
+    assert {path: found[0] for path, page in pages.items() if (found := INLINE.search(page))} == {}

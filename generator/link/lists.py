@@ -8,6 +8,7 @@ from generator.config import direction
 from generator.link.index import Index, slugs
 from generator.link.resolve import resolve_menu, title_of
 from generator.model import Note
+from generator.policy import RAW_HTML, SEARCHING, policy
 from generator.slugs import alias_path
 from generator.views import LinkView, PageLink, Pager, Tally
 
@@ -186,6 +187,8 @@ def popular(index: Index, _: str) -> tuple[str, ...]:
 def site(index: Index, _: str) -> dict[str, Any]:
     front = index.site.front
     logo = f"content/{front.publisher.logo}" if front.publisher and front.publisher.logo else ""
+    allowed = [RAW_HTML] if front.markdown.html else []
+    allowed.append({name: tuple(sources.split()) for name, sources in front.csp.items()})
     return {
         "title": front.title,
         "description": front.description,
@@ -204,6 +207,7 @@ def site(index: Index, _: str) -> dict[str, Any]:
         "search": front.search,
         "feeds": front.feeds,
         "direction": direction(front.language),
+        "csp": {"pages": policy(*allowed), "search": policy(*allowed, SEARCHING)},
     }
 
 

@@ -83,7 +83,7 @@
 
   function sameHead(one, other) {
     if (document.querySelector("[data-reload]")) return false; // a layout that asks for it
-    const used = "link:is([rel=stylesheet], [rel=preload]), style, script:not([type$=json])";
+    const used = "meta[http-equiv], link:is([rel=stylesheet], [rel=preload]), style, script:not([type$=json])";
     const parts = (of) => [...of.head.querySelectorAll(used)].map((part) => part.outerHTML).join();
     return parts(one) === parts(other);
   }
