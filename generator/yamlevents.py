@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from generator.sources import unfit
+
 # libyaml where PyYAML was built with it: ten times as fast as its Python, same events.
 Parser: Any = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 
@@ -119,6 +121,9 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
             value: Any
             if isinstance(event, yaml.ScalarEvent):
                 value = None if not event.style and event.value in _NULLS else event.value
+                if event.style == '"' and (bad := unfit(event.value)):
+                    words = f"{_name(bad[0])} is written here, a character that no page can show; remove it"
+                    raise Stumble(words, (line, column), final=True)
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
                     marks[event.anchor] = (line, column)

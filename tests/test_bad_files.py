@@ -55,6 +55,25 @@ BAD: tuple[tuple[str, str, bytes, str], ...] = (
         "content/glossary/b.yaml:2:11: error: the character U+0000 cannot stand in YAML; remove it [bad-yaml]",
     ),
     (
+        "a control character in a text",
+        "content/articles/b.md",
+        b"---\ntitle: B\ndate: 2021-04-13\n---\n\nSome\x0bwords.\n\nMore \x00.\n",
+        "content/articles/b.md:6:5: error: the character U+000B cannot stand in a page; remove it [unreadable]",
+    ),
+    (
+        "a character in a text that is none",
+        "content/articles/b.md",
+        "---\ntitle: B\ndate: 2021-04-13\n---\n\n😀 \uffff\n".encode(),
+        "content/articles/b.md:6:3: error: the character U+FFFF cannot stand in a page; remove it [unreadable]",
+    ),
+    (
+        "a control character that is spelt out",
+        "content/articles/b.md",
+        b'---\ntitle: B\ndate: 2021-04-13\ndateline: "A\\0B"\n---\n',
+        "content/articles/b.md:4:11: error: U+0000 is written here, a character that no page can show; remove it"
+        " [bad-yaml]",
+    ),
+    (
         "lines that end as on Windows",
         "content/articles/b.md",
         b"\xef\xbb\xbf---\r\ntitle: B\r\ndate: 2021-04-13\r\nautors: [X]\r\n---\r\n\r\n[[nowhere]]\r\n",

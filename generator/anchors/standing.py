@@ -1,6 +1,7 @@
 """Every anchor of a site beside what is known of it from before."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -40,7 +41,7 @@ def content_of(store: Store, site: Site, index: Index) -> Content:
     return Content(
         index.quoted(),
         store.bodies,
-        lambda: [one.words for one in forms(filter(None, map(index.term, index.keys("terms"))), language)],
+        cache(lambda: [one.words for one in forms(filter(None, map(index.term, index.keys("terms"))), language)]),
         language,
         lambda: [one for one in map(index.by_path, index.keys("by_path")) if isinstance(one, Note)],
     )
@@ -54,7 +55,7 @@ def content_remembered(store: Store, site: Site) -> Content:
     return Content(
         [doc for doc in docs if doc.annotation.anchors],
         store.bodies,
-        lambda: [one.words for one in forms(terms, language)],
+        cache(lambda: [one.words for one in forms(terms, language)]),
         language,
         lambda: [doc.entry for doc in docs if isinstance(doc.entry, Note)],
     )

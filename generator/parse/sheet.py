@@ -14,9 +14,9 @@ from generator.markdown import Reader
 from generator.markdown.urls import better_url, safe_url
 from generator.model import Bodies, Hole, Link, Span, footnote
 from generator.slugs import bad_segment, better_segment, slug_of_file
-from generator.sources import digest, split, text_of
+from generator.sources import digest, split, text_of, unfit
 from generator.typed import convert
-from generator.yamlevents import Places
+from generator.yamlevents import Places, line_and_column
 from generator.yamltext import load, visible
 
 _REFERENCES = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media", "term": "term", "note": "note"}
@@ -71,6 +71,10 @@ class Sheet:
             return convert({}, kind, self.path)[0], "", 1
         value, wrong = convert(data, kind, self.path)
         self.found += wrong
+        if bad := unfit(text, content):
+            at, column = line_and_column(text, bad.start())
+            message = f"the character U+{ord(bad[0]):04X} cannot stand in a page; remove it"
+            self.found.append(error("unreadable", self.path, message, line=line + at, column=column + 1))
         if value is None:
             raise Mistake
         return value, text, line
