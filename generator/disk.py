@@ -39,6 +39,9 @@ class Disk:
 
     def walk(self, folder: str) -> Iterator[Found]:
         """Every visible file below a folder, in no particular order. Symbolic links are named, never followed."""
+        if (self.root / folder).is_symlink():
+            yield Found(folder, Stat(0, 0), True)
+            return
         pending = [folder]
         while pending:
             here = pending.pop()
@@ -77,7 +80,7 @@ class Disk:
 
     def create(self, path: str, content: bytes) -> None:
         """Write a file that is not there yet, whole or not at all. Raises FileExistsError, OSError."""
-        target = self.root / path
+        target = self._within(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{os.getpid()}.tmp")
         try:
@@ -98,7 +101,7 @@ class Disk:
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file, whole or not at all; one that is there keeps its permissions."""
-        target = self.root / path
+        target = self._within(path)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             with open(beside, "wb") as file:
@@ -111,6 +114,15 @@ class Disk:
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
+
+    def _within(self, path: str) -> Path:
+        """A path to write to. Raises OSError where a folder on the way is a link, that may lead out of the site."""
+        for folder in folders(path):
+            if (self.root / folder).is_symlink():
+                raise OSError(
+                    errno.ELOOP, "this folder is a symbolic link, which is not followed", str(self.root / folder)
+                )
+        return self.root / path
 
     def remove_tree(self, path: str) -> None:
         shutil.rmtree(self.root / path, ignore_errors=True)

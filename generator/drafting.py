@@ -37,11 +37,8 @@ def begin(root: Path, kind: str, folder: str, title: str, slug: str | None, now:
     path = f"content/{folder}/{slug}.md"
     _refuse_taken(disk, kind, slug, path)
     text = _filled(root, site, kind, title, slug, now)
-    target = root / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("x", encoding="utf-8") as file:
-        file.write(text)
-    return target
+    disk.create(path, text.encode())
+    return root / path
 
 
 # The title

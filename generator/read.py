@@ -12,6 +12,9 @@ from generator.store import SourceRow
 from generator.yamlevents import Places
 from generator.yamltext import inside, load
 
+CONTENT = "content"
+"""The folder that all content lies in."""
+
 MAX_MEDIA = 95 * 2**20
 """Bytes of one published file: GitHub takes none of 100 MiB."""
 
@@ -37,10 +40,14 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
     """
     sources: list[Source] = []
     found: list[Diagnostic] = []
-    for path, stat, link in disk.walk("content") if only is None else disk.some(only):
+    for path, stat, link in disk.walk(CONTENT) if only is None else disk.some(only):
         if not path.isprintable():
             shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in path)
             found.append(error("bad-slug", shown, "this name holds a character that cannot be shown; rename the file"))
+            continue
+        if link and path == CONTENT:
+            message = "a symbolic link is not followed; put the folder itself here"
+            found.append(error("unreadable", path, message))
             continue
         if link:
             found.append(

@@ -8,6 +8,19 @@ from functools import lru_cache
 
 _BAD = re.compile(r"[\x00-\x20\x7f/\\?#%<>\"'`{}|^\[\]:*]")
 
+_UNSEEN = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"])
+
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.I)
+"""Names that mean a device to Windows, in any folder and with any ending."""
+
+LONGEST_PATH = 1000
+"""Bytes of a path below the output folder: with what lies above, systems take no more than some 4000."""
+
+
+def composed(words: str) -> str:
+    """In NFC, as all texts are: file systems differ in how they spell an é, and links must not."""
+    return words if words.isascii() else unicodedata.normalize("NFC", words)
+
 
 def bad_segment(segment: str) -> str:
     """Why a word cannot be one segment of a URL and the name of a folder; "" where it can."""
@@ -15,12 +28,18 @@ def bad_segment(segment: str) -> str:
         return "it is empty or made of dots"
     if bad := _BAD.search(segment):
         return f"it holds {bad[0]!r}"
-    if any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn") for one in segment):
+    if any(unicodedata.category(one) in _UNSEEN for one in segment):
         return "it holds an invisible character"
     if len(segment.encode("utf-8", "replace")) > 200:
         return "it is longer than 200 bytes"
     if segment.endswith("."):
         return "it ends with a dot"
+    if segment.startswith(".") and segment != ".well-known":
+        return "it begins with a dot, which hides it"
+    if _DEVICE.fullmatch(segment):
+        return "Windows keeps this name for a device"
+    if segment != composed(segment):
+        return "its accents stand apart from their letters"
     return ""
 
 
@@ -34,7 +53,8 @@ def better_segment(segment: str) -> str:
 def slugify(name: str) -> str:
     """A URL segment from a topic's, an author's or a series' name: letters and digits of any script, and hyphens."""
     bare = "".join(c for c in unicodedata.normalize("NFKC", name).lower() if c.isalnum() or c in " -_.'’")
-    return re.sub(r"[\s_.'’-]+", "-", bare).strip("-") or "other"
+    slug = re.sub(r"[\s_.'’-]+", "-", bare).strip("-") or "other"
+    return f"{slug}-1" if _DEVICE.fullmatch(slug) else slug
 
 
 _SPACE_RUN = re.compile(r"\s+")
@@ -45,7 +65,7 @@ def slug_of_file(path: str) -> str:
     stem = path.rpartition("/")[2].rpartition(".")[0]
     if stem == "index" and path.count("/") > 2:
         stem = path.split("/")[-2]
-    return _SPACE_RUN.sub("-", stem)
+    return _SPACE_RUN.sub("-", composed(stem))
 
 
 def inline_note(n: int) -> str:

@@ -208,12 +208,12 @@ def publish(store: Store) -> None:
     made: set[str] = set()
     try:
         for path in _in_the_way(rows):
-            _remove(os.path.join(out, path))
+            _remove(out, os.path.join(out, path), made)
         for staged, path in rows:
             if staged:
-                _move(os.path.join(stage, staged), os.path.join(out, path), made)
+                _move(out, os.path.join(stage, staged), os.path.join(out, path), made)
             else:
-                _remove(os.path.join(out, path))
+                _remove(out, os.path.join(out, path), made)
     except OSError as wrong:
         raise Interrupted(wrong.errno, wrong.strerror, wrong.filename2 or wrong.filename) from wrong
     store.clear_journal()
@@ -227,10 +227,19 @@ def _in_the_way(rows: Iterable[tuple[str, str]]) -> list[str]:
     return sorted(files | {path for path in gone if not moved.isdisjoint(folders(path))})
 
 
-def _move(staged: str, target: str, made: set[str]) -> None:
+def _refuse_links(out: str, folder: str, seen: set[str]) -> None:
+    """Raise OSError where a folder of the output is a link now: what is written or removed there would be somewhere else."""
+    while len(folder) > len(out) and folder not in seen:
+        if os.path.islink(folder):
+            raise OSError(errno.ELOOP, "this folder has become a symbolic link; remove it", folder)
+        folder = os.path.dirname(folder)
+
+
+def _move(out: str, staged: str, target: str, made: set[str]) -> None:
     """Rename a file into place; `made` are the folders that are known to be there."""
     folder = target.rpartition(os.sep)[0]
     if folder not in made:
+        _refuse_links(out, folder, made)
         try:
             os.mkdir(folder)
         except OSError:
@@ -261,8 +270,9 @@ def strangers(out: Path, paths: Collection[str], below: str = "") -> list[str]:
     return sorted(one for one in (path.replace(os.sep, "/") for path in files) if one not in paths)
 
 
-def _remove(target: str) -> None:
+def _remove(out: str, target: str, made: set[str]) -> None:
     """Remove a file that is ours, and the folders that are empty without it."""
+    _refuse_links(out, os.path.dirname(target), made)
     try:
         os.unlink(target)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

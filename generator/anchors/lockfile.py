@@ -59,6 +59,8 @@ _decoder = msgspec.json.Decoder(Line)
 
 def read(disk: Disk) -> Lock:
     """The file of a site; empty where there is none."""
+    if (disk.root / ANCHORS).is_symlink():
+        return Lock(b"", frozenset(), _wrong(1, "a symbolic link is not followed; put the file itself here"))
     try:
         content = disk.read(ANCHORS)
     except FileNotFoundError:

@@ -1,6 +1,6 @@
 """What does not fit together: unknown and ambiguous references, two pages with one URL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from posixpath import normpath
 from urllib.parse import unquote
 
@@ -24,7 +24,7 @@ from generator.link.resolve import (
 )
 from generator.markdown.urls import better_url, safe_url
 from generator.model import Entry, Link, Page, Term
-from generator.slugs import alias_path, bad_segment
+from generator.slugs import LONGEST_PATH, alias_path, bad_segment, composed
 
 
 def findings(index: Index, name: str) -> list[Diagnostic]:
@@ -210,7 +210,9 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
         claims += [(index.path_of(one), one, _key_of_slug(one)) for one in entries]
         if table == "articles":
             own |= {f"{index.path_of(one).strip('/')}/annotations.jsonld".casefold() for one in entries}
-    media = [found for path in index.keys("media") if (found := index.media(path))]
+    media = [
+        found for path in index.keys("media") for (name,) in index.rows("media", path) if (found := index.entry(name))
+    ]
     claims += [(index.path_of(one), one, "") for one in media]
     for _, _, n, alias, name in index.rows("aliases"):
         key, owner = f"aliases[{n}]", index.entry(name)
@@ -224,8 +226,11 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
         claims.append((alias_path(alias), owner, key))
     files = [_file(path) for path, _, _ in claims]
     known = {*files, *own, *OWN_FILES}
+    made = {f"{kind}/{slug}".casefold() for kind in ("topics", "authors", "series") for slug in index.keys(kind)}
+    made.update(f"archive/{year}" for year in index.keys("years"))
+    made.update(f"glossary/{term}/page".casefold() for term in index.keys("terms"))
     for (path, entry, key), file in zip(claims, files, strict=True):
-        if file in own or _is_own(index, file) or (isinstance(entry, Page) and file.partition("/")[0] in RESERVED):
+        if file in own or _is_own(made, file) or (isinstance(entry, Page) and file.partition("/")[0] in RESERVED):
             another = "alias" if key.startswith("aliases") else "slug" if key else "name"
             message = f"{path} is a page that the site makes itself; choose another {another}"
             yield error("duplicate-url", entry.path, message, key=key)
@@ -258,23 +263,20 @@ def _key_of_group(front: ArticleFront, name: str, title: str) -> str:
 
 def _file(path: str) -> str:
     """The file that a URL path is served from, without case."""
-    return (f"{path}index.html" if path.endswith("/") else path).lstrip("/").casefold()
+    return composed((f"{path}index.html" if path.endswith("/") else path).lstrip("/").casefold())
 
 
-def _is_own(index: Index, file: str) -> bool:
-    """Whether the site itself makes a file that no entry asked for."""
-    first, _, rest = file.partition("/")
+def _is_own(made: Collection[str], file: str) -> bool:
+    """Whether the site itself makes a file that no entry asked for; `made` are the folders of such files, beside those of lists."""
+    first, *rest = file.split("/")
     if first in OWN_FILES or first in ("assets", "search", "pagefind"):
         return True
-    slug = rest.partition("/")[0]
-    if first in ("topics", "authors", "series") and index.has(first, slug):
+    if first in _LISTS and rest and rest[0] in ("index.html", "page"):
         return True
-    if first == "archive" and index.has("years", slug):
-        return True
-    return first in _LISTS and (rest == "index.html" or rest.startswith("page/"))
+    return f"{first}/{rest[0] if rest else ''}" in made or "/".join((first, *rest[:2])) in made
 
 
-_LISTS = frozenset(["articles", "glossary", "notes", "topics", "authors", "series", "archive"])
+_LISTS = frozenset(["articles", "glossary", "notes", "topics", "authors", "series", "archive", "timeline"])
 
 
 def better_alias(alias: str) -> str:
@@ -287,7 +289,7 @@ def better_alias(alias: str) -> str:
 def bad_alias(alias: str) -> str:
     if not alias.startswith("/"):
         return "it must begin with a slash"
-    for segment in alias.strip("/").split("/"):
+    for segment in alias[1:].removesuffix("/").split("/"):
         if trouble := bad_segment(segment):
             return trouble
-    return ""
+    return "" if len(alias.encode()) <= LONGEST_PATH else f"it is longer than {LONGEST_PATH} bytes"

@@ -36,7 +36,7 @@ from generator.config import Site
 from generator.frontmatter import Author
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
 from generator.moments import Moment
-from generator.slugs import slugify
+from generator.slugs import composed, slugify
 
 Row = tuple[Any, ...]
 
@@ -87,9 +87,9 @@ def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str,
     """(table, key, row) of everything that an entry adds; `reason`: why it is held back, or ""."""
     name, entry = doc.name, doc.entry
     if not isinstance(entry, Term) or not entry.key:
-        yield "by_path", entry.path, (name,)
+        yield "by_path", composed(entry.path), (name,)
     if isinstance(entry, Media):
-        yield "media", entry.path, (name,)
+        yield "media", composed(entry.path), (name,)
         return
     if doc.annotation.anchors:
         yield "quoted", "", (name,)

@@ -16,6 +16,7 @@ from generator.config import Site
 from generator.engine import Item, Recorder
 from generator.link.contributions import TABLES, Row, Standing, contributions, path_of, standing
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
+from generator.slugs import composed
 
 RESERVED = frozenset(
     [
@@ -309,7 +310,7 @@ class Index:
         return found if isinstance(found, Page) else None
 
     def media(self, path: str) -> Media | None:
-        found = self.find("media", path)
+        found = self.find("media", composed(path))
         return found if isinstance(found, Media) else None
 
     def articles(self) -> list[Article]:
@@ -324,7 +325,7 @@ class Index:
 
     def by_path(self, path: str) -> Entry | None:
         """What a source file holds, also where it is held back."""
-        return self.find("by_path", path)
+        return self.find("by_path", composed(path))
 
     def published(self) -> list[Doc]:
         """Every entry that is published, by name."""
@@ -387,7 +388,7 @@ class Index:
             if rows := self.rows("bundles", folder):
                 article = self.entry(rows[0][0])
                 if isinstance(article, Article):
-                    return self.path_of(article).strip("/") + entry.path.removeprefix(folder)
+                    return self.path_of(article).strip("/") + composed(entry.path.removeprefix(folder))
             folder = folder.rpartition("/")[0]
         return entry.url
 

@@ -13,7 +13,7 @@ from generator.markdown.urls import safe_url
 from generator.model import Article, Bodies, Body, Entry, Link, Media, Note, Page, Term, Text
 from generator.parse.sheet import Sheet
 from generator.prose import count_words
-from generator.slugs import bad_segment, better_segment
+from generator.slugs import LONGEST_PATH, bad_segment, better_segment, composed
 from generator.sources import text_of
 from generator.typed import convert
 from generator.yamlevents import Places
@@ -176,8 +176,8 @@ def _media(_: Reader, path: str, content: bytes, found: list[Diagnostic]) -> Ent
         width, height = measure(path, content)
     except ValueError as wrong:
         found.append(error("bad-image", path, str(wrong)))
-    url = path.removeprefix("content/")
-    if any(bad_segment(one) for one in url.split("/")):
+    url = composed(path.removeprefix("content/"))
+    if len(url.encode()) > LONGEST_PATH or any(bad_segment(one) for one in url.split("/")):
         message = "this name cannot stand in a URL; use letters, digits, dots and hyphens"
         found.append(error("bad-slug", path, message))
     yield Media(path, url, width, height, len(content), zlib.crc32(content)), Text(), {}
