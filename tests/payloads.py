@@ -178,8 +178,8 @@ def unsafe(root: Path) -> Site:
     """A site whose layout escapes nothing: what the payloads do where they can."""
     site = Site(root, plain=False)
     layout = """<title>{{ title|safe }}</title>{{ title|safe }}<p title="{{ title|safe }}"><p title='{{ title|safe }}'>
-<p title={{ title|safe }}><a href="{{ title|safe }}">x</a><script>var x = "{{ title|safe }}";</script>
-<script>var x = '{{ title|safe }}';</script><script>var x = `{{ title|safe }}`;</script>"""
+<p title={{ title|safe }}><a href="{{ title|safe }}">x</a><script>if (1) {var x = "{{ title|safe }}"};</script>
+<script>if (1) {var x = '{{ title|safe }}'};</script><script>var x = `{{ title|safe }}`;</script>"""
     site.write("layouts/page.html", "<!doctype html>{% block csp %}{% endblock %}" + layout)
     for n, payload in enumerate(PAYLOADS):
         site.write(f"content/pages/p{n}.md", document({"title": payload}, "").encode())

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "xmpp", "ftp"})
 """URL schemes that a site may link to; everything else (javascript:, data:, …) stays text."""
 
+_BLANK = re.compile(r"[\x00-\x20]|^\s+")
+"""What browsers leave out before they look at a scheme. Python leaves out some of it, and more in newer releases."""
+
 _WEB = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|\Z)")
 
 
@@ -14,7 +17,7 @@ def safe_url(url: str) -> bool:
     if _WEB.match(url):
         return True
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_BLANK.sub("", url))
     except ValueError:
         return False
     scheme = parts.scheme.lower()
