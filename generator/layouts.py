@@ -127,13 +127,12 @@ class Layouts:
             # Imported here: a build that changes nothing renders nothing.
             from jinja2 import (
                 Environment,
-                FileSystemBytecodeCache,
                 FileSystemLoader,
                 StrictUndefined,
             )
 
-            if self._cache is not None:
-                self._cache.mkdir(parents=True, exist_ok=True)
+            from generator.bytecode import Bytecode
+
             self._environment = Environment(
                 loader=FileSystemLoader(self.folders),
                 autoescape=True,
@@ -141,7 +140,7 @@ class Layouts:
                 trim_blocks=True,
                 lstrip_blocks=True,
                 auto_reload=False,
-                bytecode_cache=FileSystemBytecodeCache(str(self._cache)) if self._cache else None,
+                bytecode_cache=Bytecode(self._cache) if self._cache else None,
             )
         return self._environment
 

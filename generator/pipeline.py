@@ -232,6 +232,7 @@ class Build:
         known = store.meta("out") == str(out).encode()
         refuse_foreign(out, self.root, known=known)
         publish(store)
+        self.disk.remove_tree(f".cache/{STAGE}")  # what a build left that was killed later than that
         if not known:
             store.begin()
             store.forget_pages([path for path, _, _ in store.page_stats()])

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -79,16 +78,16 @@ def _start(make: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     global _context
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells every process; the one that waits decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=leave_with_parent, daemon=True).start()
     gc.disable()  # what is parsed and rendered holds no cycles, and looking for them takes a fifth of the time
     _context = make(*arguments)
 
 
-def leave_with(parent: int) -> None:
-    """In a thread of its own: end this process when the one that it works for was killed. Nobody else would tell."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+def leave_with_parent() -> None:
+    """In a thread of its own: end this process at once when the one that it works for was killed. Nobody else would tell."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _run(work: Callable[[Any, Sequence[T]], R], chunk: Sequence[T]) -> R:

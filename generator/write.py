@@ -98,7 +98,7 @@ def kept_name(pages: str, path: str) -> str:
 def prepare_stage(folder: Path) -> Path:
     """An empty folder, and one beside it for what is kept."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     folder.with_name(PAGES).mkdir(exist_ok=True)
     return folder
 

@@ -45,9 +45,13 @@ def bring_up_to_date(
     wanted = {name: _digest(version, language, strings, some) for name, some in shards.items()}
     kept = cache / "search"
     missing = [name for name in shards if not (kept / f"{name}-{wanted[name]}").is_dir()]
+    kept.mkdir(parents=True, exist_ok=True)
     for n, name in enumerate(missing):
         progress("indexing", n, len(missing))
-        bundle = pagefind.make(_documents(store, facts, shards[name], language), language, kept / "new")
+        # In a folder of this process alone: a Pagefind whose build was killed may still write into its own.
+        bundle = pagefind.make(
+            _documents(store, facts, shards[name], language), language, stage / f"index-{os.getpid()}"
+        )
         os.rename(bundle, kept / f"{name}-{wanted[name]}")
     _publish(store, kept, wanted, prepare_stage(stage), broken)
     _forget(kept, {f"{name}-{one}" for name, one in wanted.items()})

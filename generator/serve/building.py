@@ -20,7 +20,7 @@ from generator.pipeline import build
 from generator.report import Options
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
-from generator.workers import GLANCE, leave_with
+from generator.workers import GLANCE, leave_with_parent
 
 AROUND = 2
 """Lines of an excerpt before and after the finding's."""
@@ -116,7 +116,7 @@ def _trouble(words: str) -> Outcome:
 def _work(pipe: Connection, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that listens says when to end
     signal.signal(signal.SIGTERM, _end)
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=leave_with_parent, daemon=True).start()
     kept = Kept()
     with contextlib.suppress(EOFError, OSError):  # nobody asks any more
         while True:
