@@ -318,3 +318,11 @@ def test_any_language_has_an_index(tmp_path: Path, language: str) -> None:
     after = indexed(site)
     assert len(entries(after)) == 5
     assert len([path for path in after if path.startswith("search/all/wasm.")]) == 1
+
+
+def test_a_clean_build_keeps_the_index_until_there_is_another(site: Site) -> None:
+    before = index_of(indexed(site))
+    assert before
+    assert site.build(clean=True).published  # as if it had been killed before it came to the index
+    assert index_of(site.tree()) == before
+    assert index_of(indexed(site)) == before

@@ -296,6 +296,7 @@ def run(folder: Path, kills: int, seed: int, articles: int) -> Killing:
     one.lasts["cold"] = one.finish()
     while one.counts["kills"] < kills and not one.wrong:
         one.round(kills - one.counts["kills"])
+        print(f"{one.counts['kills']} kills", end="\r", flush=True)
     return one
 
 

@@ -5,7 +5,7 @@ Small records lie apart from bodies, so that a build that changes nothing reads 
 """
 
 from generator.store.entries import DocRow, Entries, SourceRow
-from generator.store.memory import decode, encode
+from generator.store.memory import INDEX, decode, encode
 from generator.store.outputs import NO_PIECES, FactRow, Outputs, PageRow, Piece, pieces_of
 from generator.store.rows import Rows
 
@@ -22,9 +22,6 @@ __all__ = [
     "encode",
     "pieces_of",
 ]
-
-INDEX = "search-index"
-"""The kind of the search index's files among the published ones; no row of `outputs` makes them."""
 
 
 class Store(Entries, Rows, Outputs):

@@ -29,6 +29,9 @@ create table rows (tbl text, key text, rows blob, primary key (tbl, key));
 create table journal (staged text, path text);
 """
 
+INDEX = "search-index"
+"""The kind of the search index's files among the published ones; no row of `outputs` makes them."""
+
 _encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
 encode = _encoder.encode
 
@@ -83,8 +86,8 @@ class Memory:
         for key, value in kept:
             self.set_meta(key, value)
         self._db.executemany(
-            "insert into pages values (?, ?, '', '', -1, 0, x'', x'90', x'90')",  # x'90': an empty list
-            ((number(("page", path)), path) for path in owned),
+            "insert into pages values (?, ?, ?, '', -1, 0, x'', x'90', x'90')",  # x'90': an empty list
+            ((number(("page", path)), path, kind) for path, kind in owned),
         )
         self.commit()
         self._db.close()
@@ -93,11 +96,13 @@ class Memory:
         os.replace(fresh, self.path)
         self._open()
 
-    def _owned(self) -> tuple[list[str], list[tuple[str, bytes]]]:
-        """Which files an earlier version published, and where: they are still ours to replace and to remove."""
+    def _owned(self) -> tuple[list[tuple[str, str]], list[tuple[str, bytes]]]:
+        """Which files an earlier version published, with the kind of the index's, and where: they are still ours to replace and to
+        remove."""
         try:
-            paths = [path for (path,) in self._db.execute("select path from pages union select path from journal")]
-            return paths, self._db.execute("select key, value from meta where key = 'out'").fetchall()
+            kinds: dict[str, str] = dict(self._db.execute("select path, '' from journal"))
+            kinds |= self._db.execute("select path, iif(kind = ?, kind, '') from pages", (INDEX,)).fetchall()
+            return list(kinds.items()), self._db.execute("select key, value from meta where key = 'out'").fetchall()
         except sqlite3.DatabaseError:
             return [], []
 
