@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import glob
 import os
 import shutil
 import stat
@@ -29,6 +30,29 @@ def folders(path: str) -> Iterator[str]:
     """Every folder that a path with forward slashes lies in, the innermost first."""
     while path := path.rpartition("/")[0]:
         yield path
+
+
+@contextlib.contextmanager
+def named(path: str | Path) -> Iterator[None]:
+    """Give a trouble with an open file, which does not know its name, the name of the file."""
+    try:
+        yield
+    except OSError as wrong:
+        if wrong.filename is None:
+            wrong.filename = os.fspath(path)
+        raise
+
+
+def _forget_drafts(target: Path) -> None:
+    """Remove what processes that were killed had written beside a file, and nobody else will."""
+    for draft in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        process = draft.name.split(".")[-2]
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            draft.unlink(missing_ok=True)
+        except (ValueError, OverflowError, PermissionError):
+            pass  # no draft of ours, or one that is being written
 
 
 class Disk:
@@ -76,7 +100,9 @@ class Disk:
                 yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
 
     def read(self, path: str) -> bytes:
-        return (self.root / path).read_bytes()
+        target = self.root / path
+        with named(target):
+            return target.read_bytes()
 
     def create(self, path: str, content: bytes) -> None:
         """Write a file that is not there yet, whole or not at all. Raises FileExistsError, OSError."""
@@ -84,7 +110,8 @@ class Disk:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{os.getpid()}.tmp")
         try:
-            draft.write_bytes(content)
+            with named(target):
+                draft.write_bytes(content)
             if target.exists():
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
             os.replace(draft, target)
@@ -102,9 +129,10 @@ class Disk:
     def write(self, path: str, content: bytes) -> None:
         """Write a file, whole or not at all; one that is there keeps its permissions."""
         target = self._within(path)
+        _forget_drafts(target)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            with open(beside, "wb") as file:
+            with named(target), open(beside, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Diagnostic, Mistake, error
+from generator.disk import named
 from generator.engine import Item, Recorder
 from generator.moments import Moment
 from generator.sources import text_of
@@ -64,7 +65,7 @@ class Layouts:
         for language in ("en", self.language.split("-")[0], self.language):
             name = f"strings/{language}.yaml"
             if path := self.find(name):
-                data, found = load(text_of(path.read_bytes(), self.shown(name)), self.shown(name))
+                data, found = load(text_of(_read(path), self.shown(name)), self.shown(name))
                 if data is not None and not isinstance(data, dict):
                     found.append(
                         error("bad-layout", self.shown(name), "this file must be a mapping from keys to words")
@@ -93,7 +94,7 @@ class Layouts:
             saw("layout-file", name)
             if name not in files:
                 return None
-            return int.from_bytes(blake2b(files[name].read_bytes(), digest_size=7).digest(), "big")
+            return int.from_bytes(blake2b(_read(files[name]), digest_size=7).digest(), "big")
 
         def strings(_: str) -> dict[str, Any]:
             saw("layout-files", "")
@@ -154,7 +155,7 @@ class Layouts:
             if not self._sources:
                 # What no layout quotes by name is no template: styles, fonts, pictures.
                 files = {one: path for one, path in self.files().items() if not one.startswith("assets/")}
-                self._sources = {one: path.read_bytes() for one, path in files.items()}
+                self._sources = {one: _read(path) for one, path in files.items()}
             hashed = blake2b(digest_size=7)
             pending, seen = [name], {name}
             while pending:
@@ -200,6 +201,11 @@ class Layouts:
         if found := re.fullmatch(r"'generator\.views\.(\w+?)(?:View)? object' has no attribute '(\w+)'", message):
             message = f'{found[1].lower()} has no "{found[2]}"; docs/layouts.md names what it has'
         return error("bad-layout", self.shown(where), message, line=line or 1)
+
+
+def _read(path: Path) -> bytes:
+    with named(path):
+        return path.read_bytes()
 
 
 def _quotes(source: bytes, name: str) -> bool:

@@ -20,7 +20,7 @@ from generator.lock import Alone
 from generator.read import Reading, locate, read
 from generator.report import Clock, Options, Report
 from generator.sources import ANCHORS
-from generator.store import Store, decode, encode
+from generator.store import DAMAGED, Store, damage, decode, encode
 from generator.version import version
 from generator.write import (
     STAGE,
@@ -30,6 +30,7 @@ from generator.write import (
     prepare_stage,
     publish,
     refuse_foreign,
+    refuse_links,
     refuse_overwriting,
     strangers,
 )
@@ -152,12 +153,11 @@ class Build:
                 if self.options.clean:
                     self.store.renew("")
                 return self._run()
-            except (sqlite3.DatabaseError, msgspec.DecodeError) as wrong:
-                # A damaged file raises the base class itself; its subclasses mean a full disk, or a bug.
-                if isinstance(wrong, sqlite3.DatabaseError) and type(wrong) is not sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
+                if not damage(wrong):
                     raise
                 self.store.rollback()
-                self.store.renew("was damaged")
+                self.store.renew(DAMAGED)
                 return self._run()
             finally:
                 self.store.rollback()
@@ -195,7 +195,9 @@ class Build:
         from generator.render import NEW
 
         if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in broken]:
-            refuse_overwriting(self.options.out, fresh, self._ours(), known=known)
+            sure = known and self.store.renewed != DAMAGED
+            refuse_overwriting(self.options.out, fresh, self._ours(), known=sure)
+        refuse_links(self.options.out, [*(one.job.path for one in plan.stale), *plan.gone])
         rendered = self._render(linked, plan)
         self.clock.end("render")
         found += dict.fromkeys(one for each in rendered[0] for one in each.diagnostics)
@@ -231,7 +233,14 @@ class Build:
         store, out = self.store, self.options.out
         known = store.meta("out") == str(out).encode()
         refuse_foreign(out, self.root, known=known)
-        publish(store)
+        refuse_links(Path((store.meta("out") or b"").decode()), (path for _, path in store.journal()))
+        try:
+            publish(store)
+        except Interrupted as wrong:
+            if known:
+                raise
+            self.messages.append(f"{wrong.filename}: {wrong.strerror}; a publish to another folder stays unfinished")
+            store.clear_journal()
         self.disk.remove_tree(f".cache/{STAGE}")  # what a build left that was killed later than that
         if not known:
             store.begin()
@@ -439,6 +448,9 @@ class Build:
             )
         except Interrupted:
             raise
+        except Mistake as mistake:
+            wrong = mistake.diagnostics[0]
+            self.messages.append(f"the search index was not made; {wrong.path}: {wrong.message}")
         except (Failed, OSError, sqlite3.OperationalError) as failed:
             self.store.rollback()
             self.messages.append(f"the search index was not made; {failed}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.diagnostics import Mistake, error
-from generator.disk import Stat, folders
+from generator.disk import Stat, folders, named
 from generator.model import Output
 from generator.sources import digest
 from generator.store import Store
@@ -47,9 +47,7 @@ class Stage:
         self._folder = os.fspath(folder)
         self._pages = os.fspath(pages or "")
         self._count = 0
-        self._links = (
-            pages is not None
-        )  # not every file system has second names: without, time is lost and nothing else
+        self._links = pages is not None  # not every file system has second names; only time is lost then
 
     def _name(self) -> str:
         self._count += 1
@@ -58,7 +56,7 @@ class Stage:
     def put(self, output: Output) -> Staged:
         name = self._name()
         target = f"{self._folder}{os.sep}{name}"
-        with open(target, "wb") as file:
+        with named(target), open(target, "wb") as file:
             file.write(output.content)
             file.flush()
             found = os.fstat(file.fileno())
@@ -125,13 +123,30 @@ def refuse_foreign(out: Path, root: Path, known: bool) -> None:
         raise refuse("the output folder is a symbolic link; name the folder itself")
     if top == resolved or top.is_relative_to(resolved):
         raise refuse("the output folder holds the site's own sources; name a folder for the output alone")
+    if _same(resolved, Path.home()):
+        raise refuse("this is your home folder; name a folder for the output alone")
     for name in ("content", "layouts", "generator", ".cache", ".git", ".github", "tests", "docs"):
-        if resolved.is_relative_to(top / name):
+        if any(_same(one, top / name) for one in (resolved, *resolved.parents)):
             raise refuse(f"the output folder lies in {name}/, which is not for output")
-    if out.exists() and not out.is_dir():
-        raise refuse("there is a file of this name")
+    if any(one.exists() and not one.is_dir() for one in (out, *out.parents)):
+        raise refuse("there is a file of this name, or where a folder of its path should be")
     if out.is_dir() and not known and any(out.iterdir()) and not _ours(out):
         raise refuse("this folder holds files that Sidelight did not write; name an empty folder, or remove them")
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths mean one folder: by another case of its letters too, where these do not count."""
+    return one == other or (one.exists() and other.exists() and one.samefile(other))
+
+
+def refuse_links(out: Path, paths: Iterable[str]) -> None:
+    """Raise Mistake where a folder that files are written to, or removed from, is a symbolic link: what it leads to is not ours."""
+    if not os.path.isdir(out):
+        return
+    links = [one for one in {"", *(one for path in paths for one in folders(path))} if os.path.islink(out / one)]
+    if links:
+        message = "this is a symbolic link, and pages go there; put a folder in its place"
+        raise Mistake(*(error("bad-output", str(out / one), message) for one in sorted(links)))
 
 
 def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], *, known: bool) -> None:
@@ -258,7 +273,8 @@ def _move(out: str, staged: str, target: str, made: set[str]) -> None:
         if wrong.errno != errno.EXDEV:
             raise
         # The output lies on another file system than the stage.
-        temporary = f"{target}.new"
+        temporary = os.path.join(folder, ".sidelight.new")
+        _remove_file(temporary)  # it may be a link, which a copy would follow
         shutil.copy2(staged, temporary)
         os.replace(temporary, target)
 
@@ -270,12 +286,19 @@ def strangers(out: Path, paths: Collection[str], below: str = "") -> list[str]:
     return sorted(one for one in (path.replace(os.sep, "/") for path in files) if one not in paths)
 
 
-def _remove(out: str, target: str, made: set[str]) -> None:
-    """Remove a file that is ours, and the folders that are empty without it."""
-    _refuse_links(out, os.path.dirname(target), made)
+def _remove_file(target: str) -> bool:
+    """Whether there was one."""
     try:
         os.unlink(target)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+    return True
+
+
+def _remove(out: str, target: str, made: set[str]) -> None:
+    """Remove a file that is ours, and the folders that are empty without it."""
+    _refuse_links(out, os.path.dirname(target), made)
+    if not _remove_file(target):
         return
     folder = os.path.dirname(target)
     while True:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import random
 import shutil
 import sqlite3
 import sys
@@ -58,12 +59,42 @@ def link(out: Path) -> None:
     out.symlink_to(out.parent / "elsewhere")
 
 
+def dangling(out: Path) -> None:
+    out.symlink_to(out.parent / "nowhere")
+
+
+def content_by_another_way(out: Path) -> None:
+    out.parent.symlink_to(out.parent.parent / "content")
+
+
+def foreign_by_another_way(out: Path) -> None:
+    (out.parent.parent / "elsewhere").mkdir()
+    foreign(out.parent.parent / "elsewhere" / out.name)
+    out.parent.symlink_to(out.parent.parent / "elsewhere")
+
+
+def content_elsewhere(out: Path) -> None:
+    """The content's folder is a link, and the output folder is where it leads to."""
+    content = out.parent.parent / "content"
+    content.rename(out.parent)
+    content.symlink_to(out.parent)
+
+
+def below_a_file(out: Path) -> None:
+    out.parent.write_text("mine")
+
+
 @pytest.mark.parametrize(
     ("out", "prepare", "said"),
     [
         ("public", foreign, "this folder holds files that Sidelight did not write"),
         ("public", link, "the output folder is a symbolic link"),
+        ("public", dangling, "the output folder is a symbolic link"),
+        ("way/articles", content_by_another_way, "the output folder lies in content/"),
+        ("way/public", foreign_by_another_way, "this folder holds files that Sidelight did not write"),
+        ("texts/new", content_elsewhere, "the output folder lies in content/"),
         ("public", Path.touch, "there is a file of this name"),
+        ("public/site", below_a_file, "there is a file of this name"),
         ("content", None, "the output folder lies in content/"),
         ("content/articles", None, "the output folder lies in content/"),
         ("layouts/x", None, "the output folder lies in layouts/"),
@@ -72,6 +103,10 @@ def link(out: Path) -> None:
         (".", None, "the output folder holds the site's own sources"),
         ("..", None, "the output folder holds the site's own sources"),
         ("/", None, "the output folder holds the site's own sources"),
+        ("content/../content/new", None, "the output folder lies in content/"),
+        ("build/../..", None, "the output folder holds the site's own sources"),
+        ("docs", None, "the output folder lies in docs/"),
+        ("/etc", None, "this folder holds files that Sidelight did not write"),
     ],
 )
 def test_a_folder_that_is_not_for_output(
@@ -87,6 +122,115 @@ def test_a_folder_that_is_not_for_output(
     assert found.code == "bad-output"
     assert found.message.startswith(said)
     assert sorted(path for path in site.root.rglob("*") if ".cache" not in path.parts) == before
+
+
+def test_the_home_folder_is_not_for_output_though_it_be_empty(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = site.root.parent / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    (found,) = site.build(out=str(home)).diagnostics
+    assert found.message.startswith("this is your home folder")
+    assert not [*home.iterdir()]
+
+
+def test_the_case_of_letters_leads_nowhere_else(site: Site) -> None:
+    """Where it does not count, CONTENT is content/; where it counts, it is a folder like any other."""
+    same = (site.root / "CONTENT").exists()
+    before = site.tree("content")
+    report = site.build(out="CONTENT/new")
+    assert report.published != same
+    assert site.tree("content") == before
+
+
+@pytest.mark.parametrize("edited", ["articles/a", "articles/b"])
+def test_nothing_is_written_or_removed_where_a_link_leads_to(site: Site, edited: str) -> None:
+    """The author has moved a folder of the site elsewhere, and linked it: the files are those that were published."""
+    site.built()
+    elsewhere = site.root / "elsewhere"
+    (site.root / "build/articles").rename(elsewhere)
+    (site.root / "build/articles").symlink_to(elsewhere)
+    before = site.tree("elsewhere")
+    if edited == "articles/a":
+        site.write("content/articles/a.md", article("NATO met again.", title="A"))
+    else:
+        site.remove("content/articles/b.md")
+    (found,) = site.build().diagnostics
+    assert (found.code, found.path) == ("bad-output", str(site.root / "build/articles"))
+    assert found.message.startswith("this is a symbolic link")
+    assert site.tree("elsewhere") == before
+    (site.root / "build/articles").unlink()
+    elsewhere.rename(site.root / "build/articles")
+    assert site.build().published
+
+
+def test_a_publish_is_not_finished_where_a_link_leads_to(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site.built()
+    edit(site)
+    with monkeypatch.context() as patch:
+
+        def failing(source: str, target: str) -> None:
+            raise OSError(errno.EIO, "Input/output error", target)
+
+        patch.setattr(os, "replace", failing)
+        with pytest.raises(Interrupted):
+            site.build()
+    elsewhere = site.root / "elsewhere"
+    (site.root / "build").rename(elsewhere)
+    (site.root / "build").symlink_to(elsewhere)
+    before = site.tree("elsewhere")
+    (found,) = site.build(out="other").diagnostics
+    assert found.message.startswith("this is a symbolic link")
+    assert site.tree("elsewhere") == before
+    (site.root / "build").unlink()
+    elsewhere.rename(site.root / "build")
+    assert site.build().published
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+def test_a_folder_that_cannot_be_written_any_more_does_not_keep_another_one_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site.built()
+    edit(site)
+    with monkeypatch.context() as patch:
+
+        def failing(source: str, target: str) -> None:
+            raise OSError(errno.EIO, "Input/output error", target)
+
+        patch.setattr(os, "replace", failing)
+        with pytest.raises(Interrupted):
+            site.build()
+    shutil.rmtree(site.root / "build")
+    (site.root / "build").write_text("in the way")
+    report = site.build(out="other")
+    assert report.published
+    assert "a publish to another folder stays unfinished" in report.messages[0]
+    assert site.tree("other") == clean_tree(site, tmp_path / "fresh")
+
+
+def test_another_file_system_is_written_by_way_of_a_draft(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What lies there under the draft's name, a link, is replaced and not followed."""
+    site.built()
+    edit(site)
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine")
+    (site.root / "build/.sidelight.new").symlink_to(mine)
+    replace = os.replace
+
+    def across(source: str, target: str) -> None:
+        if ".cache/stage" in os.fspath(source):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), source)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", across)
+    assert site.build().published
+    monkeypatch.undo()
+    assert mine.read_text() == "mine"
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
 
 
 @pytest.mark.parametrize(
@@ -172,14 +316,67 @@ def test_a_damaged_memory_builds_anew(site: Site, cut: int, tmp_path: Path) -> N
     assert site.tree() == clean_tree(site, tmp_path / "fresh")
 
 
-def test_no_memory_at_all_but_rubbish(site: Site) -> None:
+@pytest.mark.parametrize("file", ["sidelight.sqlite", "lock.sqlite", "left"])
+@pytest.mark.parametrize("content", [b"", b"not a database" * 1000, b"\xff\0" * 500])
+def test_no_memory_at_all_but_rubbish(site: Site, file: str, content: bytes) -> None:
     site.built()
     before = site.tree()
-    (site.root / ".cache/sidelight.sqlite").write_bytes(b"not a database" * 1000)
+    (site.root / ".cache" / file).write_bytes(content)
     report = site.build()
     assert report.published
-    assert report.messages == ("the memory in .cache/ was damaged; everything is built anew",)
+    damaged = file == "sidelight.sqlite" and content
+    assert not damaged or report.messages == ("the memory in .cache/ was damaged; everything is built anew",)
     assert site.tree() == before
+
+
+def test_of_damaged_templates_none_is_used(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    for path in (site.root / ".cache/templates").iterdir():
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    assert site.build(clean=True).published
+    assert site.tree() == before
+
+
+def damaged(site: Site, file: Path, chance: random.Random) -> None:
+    """A bit of the memory flips, somewhere."""
+    content = bytearray(file.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    file.write_bytes(content)
+
+
+def in_a_damaged_memory_nothing_wrong_is_remembered(site: Site, times: int, folder: Path) -> int:
+    """Damage, edit, build; it must come to the tree of a clean build, or say what it has forgotten. Returns how often that was."""
+    site.built()
+    shutil.copytree(site.root, folder / "kept")
+    edit(site)
+    after = clean_tree(site, folder / "fresh")
+    chance = random.Random(1)
+    forgotten = 0
+    for n in range(times):
+        shutil.rmtree(site.root)
+        shutil.copytree(folder / "kept", site.root)
+        damaged(site, site.root / ".cache/sidelight.sqlite", chance)
+        edit(site)
+        report = site.build()
+        assert report.published, n
+        if any("files are no part of the site" in one for one in report.messages):
+            forgotten += 1
+            assert {**after, **site.tree()} == {**site.tree(), **after}
+        else:
+            assert site.tree() == after, n
+    return forgotten
+
+
+def test_a_damaged_bit_is_not_published(site: Site, tmp_path: Path) -> None:
+    in_a_damaged_memory_nothing_wrong_is_remembered(site, 12, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_hundred_damaged_bits_are_not_published(site: Site, tmp_path: Path) -> None:
+    assert in_a_damaged_memory_nothing_wrong_is_remembered(site, 100, tmp_path) < 5
 
 
 def test_clean_builds_anew_and_removes_what_is_gone(site: Site, tmp_path: Path) -> None:

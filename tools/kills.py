@@ -34,7 +34,7 @@ WINDOW = 0.006
 PATIENCE = 60.0
 """Seconds after which what should happen has not."""
 
-CACHE = ("lock.sqlite", "search", "sidelight.sqlite", "templates")
+CACHE = ("left", "lock.sqlite", "search", "sidelight.sqlite", "templates")
 """What a build leaves in `.cache/`."""
 
 WORDS = ("piers", "a tug", "the harbour office", "sandbars", "*inns*", "the strike", "ships", "low water")
@@ -304,7 +304,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Kill builds, and look at what is published.")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, help="what is random (default: another one each time)")
-    parser.add_argument("--articles", type=int, default=48, help="the size of the site")
+    parser.add_argument("--articles", type=int, default=30, help="the size of the site")
     given = parser.parse_args()
     seed = random.randrange(10**6) if given.seed is None else given.seed
     began = time.monotonic()

@@ -60,7 +60,7 @@ def run_pipeline(
     """Build, and print what was found, if nobody came to `look`; None for trouble with the disk, which is said."""
     import sqlite3
 
-    from generator.pipeline import build
+    from generator.pipeline import MEMORY, build
     from generator.report import Options
     from generator.write import Interrupted
 
@@ -83,6 +83,7 @@ def run_pipeline(
         printing.trouble(
             wrong,
             "the publish was interrupted, and the next build finishes it" if interrupted else "nothing was published",
+            root / MEMORY,
         )
         return None
     if look and not report.wrong_setup:

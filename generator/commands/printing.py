@@ -4,6 +4,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.diagnostics import Diagnostic
 
 
@@ -56,9 +58,10 @@ def _github(one: "Diagnostic") -> str:
     return f"::{one.severity} {place},title={safer(one.code)}::{message}"
 
 
-def trouble(wrong: Exception, outcome: str) -> None:
-    """One line for a disk that would not."""
-    where = f"{wrong.filename}: " if isinstance(wrong, OSError) and wrong.filename else ""
+def trouble(wrong: Exception, outcome: str, memory: "Path | None" = None) -> None:
+    """One line for a disk that would not; what SQLite says is said of the site's memory."""
+    place = wrong.filename if isinstance(wrong, OSError) else memory
+    where = f"{place}: " if place else ""
     what = (wrong.strerror if isinstance(wrong, OSError) else None) or str(wrong)
     print(f"error: {where}{what}; {outcome}", file=sys.stderr)
 

@@ -22,7 +22,7 @@ from generator.sources import digest
 from generator.store import INDEX, NO_PIECES, PageRow, Store, decode, encode
 from generator.views import FoundView
 from generator.workers import Progress
-from generator.write import Stage, Staged, journal, prepare_stage, publish
+from generator.write import Stage, Staged, journal, prepare_stage, publish, refuse_links
 
 __all__ = ["Failed", "bring_up_to_date"]
 
@@ -37,7 +37,7 @@ def bring_up_to_date(
 
     `broken`: published paths whose files are not as they were written.
 
-    Raises Failed, OSError; then the index of before is still published, and still due.
+    Raises Mistake, Failed, OSError; then the index of before is still published, and still due.
     """
     language = facts.get(("site", ""))["language"].split("-")[0].lower()
     strings = facts.digest(("strings", ""))
@@ -105,6 +105,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
     put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
     forgotten = () if known else _forgotten(store)
     gone = [path for path in (*known, *forgotten) if path not in present]
+    refuse_links(Path((store.meta("out") or b"").decode()), [*(one.path for one in fresh), *gone])
     store.begin()
     store.forget_pages(gone)
     store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, [], NO_PIECES)) for one in fresh)

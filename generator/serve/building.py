@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import build
+from generator.pipeline import MEMORY, build
 from generator.report import Options
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
@@ -136,7 +136,8 @@ def _build(options: Options, kept: Kept, only: list[str] | None) -> Outcome:
         report = build(options, kept=kept, only=only)
     except (OSError, sqlite3.Error) as wrong:
         kept.forget()
-        where = f"{wrong.filename}: " if isinstance(wrong, OSError) and wrong.filename else ""
+        place = wrong.filename if isinstance(wrong, OSError) else options.root / MEMORY
+        where = f"{place}: " if place else ""
         return _trouble(f"{where}{getattr(wrong, 'strerror', None) or wrong}")
     except Exception:
         kept.forget()

@@ -5,11 +5,12 @@ Small records lie apart from bodies, so that a build that changes nothing reads 
 """
 
 from generator.store.entries import DocRow, Entries, SourceRow
-from generator.store.memory import INDEX, decode, encode
+from generator.store.memory import DAMAGED, INDEX, damage, decode, encode
 from generator.store.outputs import NO_PIECES, FactRow, Outputs, PageRow, Piece, pieces_of
 from generator.store.rows import Rows
 
 __all__ = [
+    "DAMAGED",
     "INDEX",
     "NO_PIECES",
     "DocRow",
@@ -18,6 +19,7 @@ __all__ = [
     "Piece",
     "SourceRow",
     "Store",
+    "damage",
     "decode",
     "encode",
     "pieces_of",

@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 from generator.disk import Stat
 from generator.frontmatter import decode_hook
 from generator.model import Annotation, Bodies, Doc, Entry, Marks, Sentence, Text
-from generator.store.memory import Memory, decode, encode
+from generator.store.memory import Memory, decode, encode, sealed, unsealed
 
 _entry = msgspec.msgpack.Decoder(Entry, dec_hook=decode_hook)
 _text = msgspec.msgpack.Decoder(Text)
@@ -102,7 +102,7 @@ class Entries(Memory):
     def put_source(self, path: str, stat: Stat, digest: bytes, diagnostics: bytes) -> None:
         self._db.execute(
             "insert or replace into sources values (?, ?, ?, ?, ?)",
-            (path, stat.size, stat.mtime, digest, diagnostics),
+            (path, stat.size, stat.mtime, digest, sealed(path, diagnostics)),
         )
 
     def touch_source(self, path: str, stat: Stat) -> None:
@@ -110,26 +110,27 @@ class Entries(Memory):
 
     def put_docs(self, rows: Iterable[DocRow]) -> None:
         for row in rows:
-            self._keep([row.name])
+            name = row.name
+            self._keep([name])
             self._db.execute(
                 "insert or replace into docs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    row.name,
+                    name,
                     row.path,
                     row.article,
                     row.digest,
                     row.lexicon,
-                    row.diagnostics,
-                    row.entry,
-                    row.text,
-                    row.annotation,
+                    sealed(name, row.diagnostics),
+                    sealed(name, row.entry),
+                    sealed(name, row.text),
+                    sealed(name, row.annotation),
                 ),
             )
             if row.bodies:
-                self._db.execute("insert or replace into bodies values (?, ?)", (row.name, row.bodies))
+                self._db.execute("insert or replace into bodies values (?, ?)", (name, sealed(name, row.bodies)))
             self._db.execute(
                 "insert or replace into marks values (?, ?, ?)",
-                (row.name, row.marks, row.sentences),
+                (name, sealed(name, row.marks), sealed(name, row.sentences)),
             )
 
     def docs(self, folder: str = "") -> Iterator[Doc]:
@@ -169,15 +170,16 @@ class Entries(Memory):
     def diagnostics(self) -> list[Diagnostic]:
         """What was found in single files, by all builds that read them."""
         found: list[Diagnostic] = []
-        for table in ("sources", "docs"):
-            for (blob,) in self._db.execute(f"select diagnostics from {table} where length(diagnostics) > 1"):
-                found += _diagnostics.decode(blob)
+        for table, key in (("sources", "path"), ("docs", "name")):
+            some = f"select {key}, diagnostics from {table} where length(diagnostics) > ?"
+            for name, blob in self._db.execute(some, (len(sealed("", encode([]))),)):
+                found += _diagnostics.decode(unsealed(name, blob))
         return found
 
     def entry(self, name: str) -> tuple[str, Entry, Text]:
         """The path, the entry and the text of a doc."""
         path, entry, text = self._db.execute("select path, entry, text from docs where name=?", (name,)).fetchone()
-        return path, _entry.decode(entry), _text.decode(text)
+        return path, _entry.decode(unsealed(name, entry)), _text.decode(unsealed(name, text))
 
     def prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]:
         """An entry's bodies and their marks; those of the last one are at hand, since a page asks for each of its texts."""
@@ -189,15 +191,16 @@ class Entries(Memory):
         bodies, marks = self._db.execute(
             "select bodies, marks from bodies join marks using (name) where name=?", (doc,)
         ).fetchone()
-        return _bodies.decode(bodies), _marks.decode(marks)
+        return _bodies.decode(unsealed(doc, bodies)), _marks.decode(unsealed(doc, marks))
 
     def bodies(self, doc: str) -> Bodies:
-        return _bodies.decode(self._db.execute("select bodies from bodies where name=?", (doc,)).fetchone()[0])
+        (bodies,) = self._db.execute("select bodies from bodies where name=?", (doc,)).fetchone()
+        return _bodies.decode(unsealed(doc, bodies))
 
     def sentences(self, doc: str, term: str) -> list[Sentence]:
         """An entry's mentions of a term in their sentences."""
         row = self._db.execute("select sentences from marks where name=?", (doc,)).fetchone()
-        found = _sentences.decode(row[0]).get(term) if row else None
+        found = _sentences.decode(unsealed(doc, row[0])).get(term) if row else None
         return _of_one_term.decode(found) if found else []
 
     def published(self) -> None:
@@ -207,4 +210,10 @@ class Entries(Memory):
 
 def _doc(row: tuple[str, bytes, bytes, bytes, int]) -> Doc:
     name, entry, text, annotation, digest = row
-    return Doc(name, _entry.decode(entry), _text.decode(text), _annotation.decode(annotation), digest)
+    return Doc(
+        name,
+        _entry.decode(unsealed(name, entry)),
+        _text.decode(unsealed(name, text)),
+        _annotation.decode(unsealed(name, annotation)),
+        digest,
+    )

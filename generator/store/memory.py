@@ -1,9 +1,11 @@
 """The file itself: opened, begun anew, its transactions, and single values by their keys."""
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import msgspec
 
@@ -32,6 +34,12 @@ create table journal (staged text, path text);
 INDEX = "search-index"
 """The kind of the search index's files among the published ones; no row of `outputs` makes them."""
 
+DAMAGED = "was damaged"
+"""Why a memory was begun anew whose words cannot be trusted."""
+
+_SUM = 4
+"""Bytes of a sum."""
+
 _encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
 encode = _encoder.encode
 
@@ -41,32 +49,82 @@ def decode(blob: bytes, kind: Any) -> Any:
     return msgspec.msgpack.decode(blob, type=kind, dec_hook=decode_hook)
 
 
+def sealed(row: str, blob: bytes) -> bytes:
+    """A blob with a sum of it and of its row's name: SQLite would not notice a byte that changed in it."""
+    return blob + crc32(blob, crc32(row.encode())).to_bytes(_SUM)
+
+
+def unsealed(row: str, blob: bytes) -> memoryview:
+    """The blob that was sealed. Raises sqlite3.DatabaseError where it is another."""
+    found = memoryview(blob)[:-_SUM]
+    if crc32(found, crc32(row.encode())).to_bytes(_SUM) != blob[-_SUM:]:
+        raise sqlite3.DatabaseError(f"what is remembered of {row} is damaged")
+    return found
+
+
+def damage(wrong: Exception) -> bool:
+    """Whether an error means that the file is damaged, and neither a disk that would not nor a bug."""
+    if isinstance(wrong, sqlite3.OperationalError):
+        return "UTF-8" in str(wrong)  # a text that is none
+    return type(wrong) is sqlite3.DatabaseError or isinstance(wrong, msgspec.DecodeError | UnicodeDecodeError)
+
+
 class Memory:
     """One SQLite file. Not for several threads; other processes may read beside it."""
 
     def __init__(self, path: Path, version: str, *, writable: bool = True) -> None:
         """Raises OSError or sqlite3.Error when the folder cannot be written; a damaged file is replaced."""
         self.path = path
+        self._fresh = path.with_name(path.name + ".new")
         self.renewed = ""
         self._version = version
+        self._writable = writable
+        self._left = path.with_name("left")
         if not writable:
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         existed = path.exists()
+        self._fresh.unlink(missing_ok=True)
         try:
+            known = self._as_it_was_left()
             self._open()
             if self._meta("version") != version.encode():
                 self.renew("was written by another version" if existed else "")
+            elif not known:
+                self._check()
         except sqlite3.DatabaseError as wrong:
-            if isinstance(wrong, sqlite3.OperationalError):
-                raise  # the disk, not the file
-            self.renew("was damaged")
+            if not damage(wrong):
+                raise
+            self.renew(DAMAGED)
 
     def _open(self) -> None:
         self._db = sqlite3.connect(self.path, isolation_level=None)
         self._db.execute("pragma journal_mode=wal")
         self._db.execute("pragma synchronous=normal")
+
+    def _as_it_was_left(self) -> bool:
+        """Whether nobody but this program has written to the file; also where a build was killed, and nobody can know."""
+        try:
+            wal = self.path.with_name(self.path.name + "-wal")
+            return (wal.exists() and wal.stat().st_size > 0) or self._left.read_text() == self._looks()
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def _looks(self) -> str:
+        found = self.path.stat()
+        return f"{found.st_size} {found.st_mtime_ns}"
+
+    def _check(self) -> None:
+        """Ask SQLite whether all of it fits together. Raises sqlite3.DatabaseError.
+
+        It does not see what stands in one place alone: blobs have sums, facts their numbers. What is left is only compared, and a
+        difference costs a look.
+        """
+        (said,) = self._db.execute("pragma integrity_check(1)").fetchone()
+        facts = self._db.execute("select id, kind, key from facts")
+        if said != "ok" or any(number((kind, key)) != fact for fact, kind, key in facts):
+            raise sqlite3.DatabaseError(said)
 
     def renew(self, why: str) -> None:
         """Forget everything but what the output folder holds; what cannot be read of that is forgotten too."""
@@ -77,23 +135,23 @@ class Memory:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
         owned, kept = self._owned()
         self._db.close()
-        fresh = self.path.with_name(self.path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        self._db = sqlite3.connect(fresh, isolation_level=None)
+        self._fresh.unlink(missing_ok=True)
+        self._db = sqlite3.connect(self._fresh, isolation_level=None)
+        self._db.execute("pragma journal_mode=memory")  # what is cut off is thrown away
         self._db.executescript(_SCHEMA)
         self.begin()
-        self.set_meta("version", version.encode())
+        self._put_meta("version", version.encode())
         for key, value in kept:
-            self.set_meta(key, value)
+            self._put_meta(key, value)
         self._db.executemany(
-            "insert into pages values (?, ?, ?, '', -1, 0, x'', x'90', x'90')",  # x'90': an empty list
-            ((number(("page", path)), path, kind) for path, kind in owned),
+            "insert into pages values (?, ?, ?, '', -1, 0, x'', ?, ?)",
+            ((number(("page", path)), path, kind, *[sealed(f"{kind} ", encode([]))] * 2) for path, kind in owned),
         )
         self.commit()
         self._db.close()
         for ending in ("-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        os.replace(fresh, self.path)
+        os.replace(self._fresh, self.path)
         self._open()
 
     def _owned(self) -> tuple[list[tuple[str, str]], list[tuple[str, bytes]]]:
@@ -108,6 +166,9 @@ class Memory:
 
     def close(self) -> None:
         self._db.close()
+        if self._writable:
+            with contextlib.suppress(OSError):  # then the next build looks closely
+                self._left.write_text(self._looks())
 
     def begin(self) -> None:
         self._db.execute("begin immediate")
@@ -127,7 +188,11 @@ class Memory:
         return row[0] if row else None
 
     def meta(self, key: str) -> bytes | None:
-        return self._meta(key)
+        found = self._meta(key)
+        return None if found is None else bytes(unsealed(key, found))
 
     def set_meta(self, key: str, value: bytes) -> None:
+        self._put_meta(key, sealed(key, value))
+
+    def _put_meta(self, key: str, value: bytes) -> None:
         self._db.execute("insert or replace into meta values (?, ?)", (key, value))

@@ -8,13 +8,13 @@ import msgspec
 
 from generator.disk import Stat
 from generator.engine import Item, Name, number
-from generator.store.memory import Memory, encode
+from generator.store.memory import Memory, encode, sealed, unsealed
 
 _reads = msgspec.msgpack.Decoder(list[int])
 
 
-def _numbers(blob: bytes) -> "array[int]":
-    return array("q", blob)
+def _numbers(row: int, blob: bytes) -> "array[int]":
+    return array("q", bytes(unsealed(str(row), blob)))
 
 
 class FactRow(NamedTuple):
@@ -68,7 +68,8 @@ class Outputs(Memory):
         if row is None:
             return None
         path, kind, key, size, mtime, digest, reads, pieces = row
-        return path, PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads), pieces)
+        reads, pieces = (unsealed(f"{kind} {key}", one) for one in (reads, pieces))
+        return path, PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads), bytes(pieces))
 
     def digests(self, kind: str) -> dict[str, bytes]:
         """Path → digest of every published file of a kind."""
@@ -83,7 +84,11 @@ class Outputs(Memory):
         self._db.executemany(
             "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (page, path, row.kind, row.key, *row.stat, row.digest, encode(row.reads), row.pieces)
+                (
+                    *(page, path, row.kind, row.key, *row.stat, row.digest),
+                    sealed(f"{row.kind} {row.key}", encode(row.reads)),
+                    sealed(f"{row.kind} {row.key}", row.pieces),
+                )
                 for page, path, row in numbered
             ),
         )
@@ -94,11 +99,14 @@ class Outputs(Memory):
                 readers.setdefault(fact, []).append(page)
         self._join("facts", "pages", readers)
 
-    def touch_pages(self, rows: Iterable[tuple[str, Stat, bytes, bytes]]) -> None:
-        """(path, stat, digest, pieces) of files that are others now, and read what they read before."""
+    def touch_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
+        """Files that are others now, and read what they read before."""
         self._db.executemany(
             "update pages set size=?, mtime=?, digest=?, pieces=? where id=?",
-            ((*stat, digest, pieces, number(("page", path))) for path, stat, digest, pieces in rows),
+            (
+                (*row.stat, row.digest, sealed(f"{row.kind} {row.key}", row.pieces), number(("page", path)))
+                for path, row in rows
+            ),
         )
 
     def _join(self, table: str, column: str, lists: Mapping[int, Iterable[int]]) -> None:
@@ -106,9 +114,9 @@ class Outputs(Memory):
         rows: list[tuple[bytes, int]] = []
         for row, fresh in lists.items():
             found = self._db.execute(f"select {column} from {table} where id=?", (row,)).fetchone()
-            known = set(_numbers(found[0])) if found and found[0] else set()
+            known = set(_numbers(row, found[0])) if found and found[0] else set()
             if not known.issuperset(fresh):
-                rows.append((array("q", sorted(known.union(fresh))).tobytes(), row))
+                rows.append((sealed(str(row), array("q", sorted(known.union(fresh))).tobytes()), row))
         self._db.executemany(f"update {table} set {column}=? where id=?", rows)
 
     def forget_pages(self, paths: Iterable[str]) -> None:
@@ -120,7 +128,7 @@ class Outputs(Memory):
         pages: set[int] = set()
         for fact in wanted:
             for (blob,) in self._db.execute("select pages from facts where id=? and pages is not null", (fact,)):
-                pages.update(_numbers(blob))
+                pages.update(_numbers(fact, blob))
         found = ((page, self._page_row(page)) for page in sorted(pages))
         return {one[0]: one[1] for _, one in found if one and not wanted.isdisjoint(one[1].reads)}
 
@@ -135,9 +143,9 @@ class Outputs(Memory):
     def users(self, items: Iterable[Item]) -> dict[Name, int]:
         """The facts that were computed from one of these items, with the digests of their values."""
         facts: set[int] = set()
-        for item in items:
-            for (blob,) in self._db.execute("select facts from items where id=?", (number(item),)):
-                facts.update(_numbers(blob))
+        for item in map(number, items):
+            for (blob,) in self._db.execute("select facts from items where id=? and length(facts) > 0", (item,)):
+                facts.update(_numbers(item, blob))
         rows = (
             self._db.execute("select kind, key, digest from facts where id=?", (fact,)).fetchone()
             for fact in sorted(facts)

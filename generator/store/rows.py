@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from generator.store.memory import Memory, encode
+from generator.store.memory import Memory, encode, sealed, unsealed
 
 _rows = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
 
@@ -16,7 +16,7 @@ class Rows(Memory):
     def rows(self, table: str, key: str) -> list[tuple[Any, ...]]:
         """The rows of a key, in their order."""
         row = self._db.execute("select rows from rows where tbl=? and key=?", (table, key)).fetchone()
-        return _rows.decode(row[0]) if row else []
+        return _rows.decode(unsealed(f"{table} {key}", row[0])) if row else []
 
     def keys(self, table: str) -> list[str]:
         """Every key that has rows."""
@@ -28,6 +28,7 @@ class Rows(Memory):
             self._db.execute("delete from rows")
         for table, key, found in rows:
             if found:
-                self._db.execute("insert or replace into rows values (?, ?, ?)", (table, key, encode(found)))
+                blob = sealed(f"{table} {key}", encode(found))
+                self._db.execute("insert or replace into rows values (?, ?, ?)", (table, key, blob))
             else:
                 self._db.execute("delete from rows where tbl=? and key=?", (table, key))

@@ -11,7 +11,7 @@ from generator.render import Stale, stale
 from generator.store import INDEX, FactRow, PageRow, Store, decode, encode
 from generator.trips.linking import Linking
 from generator.trips.rendering import Made
-from generator.write import journal
+from generator.write import Staged, journal
 
 
 class Plan(Struct, frozen=True):
@@ -56,15 +56,15 @@ def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[Fac
     """Within a transaction: what was made and what it read, and a journal of what is to be done. Returns the paths that change."""
     staged = [(one, one.staged) for one in made if one.staged is not None]
     assert len(staged) == len(made)  # what could not be rendered has stopped the build
+
+    def rows(one: Made, file: Staged) -> tuple[str, PageRow]:
+        return file.path, PageRow(one.job.kind, one.job.key, file.stat, file.digest, one.reads or [], one.pieces)
+
     store.forget_pages(plan.gone)
     store.put_facts(plan.facts)
     store.put_facts(facts)
-    store.put_pages(
-        (one.job.path, PageRow(*one.job[:2], file.stat, file.digest, one.reads, one.pieces))
-        for one, file in staged
-        if one.reads is not None
-    )
-    store.touch_pages((file.path, file.stat, file.digest, one.pieces) for one, file in staged if one.reads is None)
+    store.put_pages(rows(one, file) for one, file in staged if one.reads is not None)
+    store.touch_pages(rows(one, file) for one, file in staged if one.reads is None)
     store.put_journal(journal([file for _, file in staged], plan.gone))
     store.set_meta("pages", encode(plan.pages))
     return [*(file.path for _, file in staged if file.staged), *plan.gone]
