@@ -23,7 +23,7 @@ PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format schemas bench lighthouse pictures lock audit prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults lighthouse pictures lock audit prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -63,6 +63,12 @@ schemas: $(VENV)/.ready  ## write schemas/ anew, after a change of what authors 
 
 bench: $(VENV)/.ready  ## time builds, beside other generators: ARGS="--articles 10000 --rounds 5"
 	@$(PY) -m benchmarks $(ARGS)
+
+kills: $(VENV)/.ready-dev  ## kill builds at random moments: ARGS="--kills 1000 --seed 1"
+	@$(PY) -m tools.kills $(ARGS)
+
+faults: $(VENV)/.ready-dev  ## build on a disk that fails at random places: ARGS="--faults 1000"
+	@$(PY) -m tools.faults $(ARGS)
 
 lighthouse: prepare build  ## Lighthouse's scores of the demo: article, glossary, home
 	@$(PY) -m tools.lighthouse

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import NOW, unmeasured
+from generator.workers import ENOUGH
+from tests.support import NOW, Site, article, unmeasured
 from tests.whole import SITES, Built, change, tree
+from tools import faults, kills
 
 PROJECT = Path(__file__).parent.parent
 
@@ -111,6 +113,13 @@ def test_killed_in_the_publish_the_next_build_finishes_it(
     assert tree(root / "build") == after
 
 
+def test_a_publish_is_finished_though_the_content_is_wrong_by_now(root: Path, after: dict[str, bytes]) -> None:
+    assert ended(build(root, "replace", 3)) == KILLED
+    (root / "content/articles/wrong.md").write_text("---\ntitle: Wrong\n---\n")
+    assert ended(build(root)) == 1
+    assert kills.pages(tree(root / "build")) == kills.pages(after)
+
+
 def test_killed_twice(root: Path, after: dict[str, bytes]) -> None:
     assert ended(build(root, "replace", 3)) == KILLED
     assert ended(build(root, "replace", 3)) == KILLED
@@ -157,3 +166,54 @@ def test_where_no_file_may_grow_the_old_site_stays(root: Path, after: dict[str, 
     assert tree(root / "build") == old
     Built(root)
     assert tree(root / "build") == after
+
+
+@pytest.mark.parametrize("files", [12, 16, 20, 24])
+def test_where_no_file_can_be_opened_the_old_site_stays(root: Path, after: dict[str, bytes], files: int) -> None:
+    """Fewer open files than a build needs, or nearly: it ends well, or says what is wrong and leaves the site as it was."""
+    old = tree(root / "build")
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "build", "--site", str(root), "--jobs", "1", "--no-search"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)),
+        env=unmeasured(),
+    )
+    assert done.returncode in (0, 1)
+    if done.returncode:
+        assert done.stderr.startswith("error: ")
+        assert done.stderr.count("\n") == 1
+        assert tree(root / "build") == old
+    Built(root)
+    assert tree(root / "build") == after
+
+
+def test_workers_leave_with_the_build_that_was_killed(tmp_path: Path) -> None:
+    """Only the main process is killed, while its workers are at work."""
+    articles = {f"content/articles/a{n}.md": article(f"Text {n}.", title=f"Part {n}") for n in range(2 * ENOUGH)}
+    site = Site(tmp_path / "site", articles)
+    command = [sys.executable, "-m", "generator", "build", "--site", str(site.root), "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=PROJECT, start_new_session=True, env=unmeasured(), stdout=subprocess.PIPE)
+    stage = site.root / ".cache/stage"
+    while not (stage.is_dir() and any(stage.iterdir())):
+        assert process.poll() is None
+    process.kill()
+    # Its workers hold the other end: it closes once all of them have gone.
+    assert process.communicate(timeout=60)[0] == b""
+    assert not (site.root / "build").exists()
+    site.built()
+
+
+@pytest.mark.slow
+def test_fifty_builds_killed_at_random(tmp_path: Path) -> None:
+    done = kills.run(tmp_path, 50, seed=3, articles=30)
+    assert not done.wrong
+    assert done.counts["before the publish"] > 5
+    assert done.counts["within a publish"] > 5
+
+
+@pytest.mark.slow
+def test_disks_that_fail_at_random(tmp_path: Path) -> None:
+    assert not faults.run(tmp_path, 20, seed=1).wrong

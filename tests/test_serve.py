@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from generator.serve.addresses import Found, allowed, find
 from generator.serve.news import REMEMBERED, Hub, News, Shown, written
 from generator.serve.watching import Watcher
-from tests.serving import PATIENCE, served
+from tests.serving import PATIENCE, ROOT, served
 from tests.support import Site, article
 
 # Addresses
@@ -345,6 +346,22 @@ def test_a_builder_that_dies_is_started_again(site: Site) -> None:
         ends = time.monotonic() + PATIENCE
         while b"Other words." not in server.get("articles/a/").body:
             assert time.monotonic() < ends
+
+
+def test_a_build_beside_it_does_no_harm(site: Site) -> None:
+    """Both write one site: one waits for the other, and what is served is what was built last."""
+    command = [sys.executable, "-m", "generator", "build", "--site", str(site.root), "--clean"]
+    with served(site.root) as server:
+        beside = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)]
+        site.write("content/articles/a.md", article("Other words.", title="First"))
+        server.line("articles/a.md")
+        assert [one.wait(PATIENCE) for one in beside] == [0, 0]
+        site.write("content/articles/a.md", article("Last words.", title="First"))
+        server.line("articles/a.md")
+        assert b"Last words." in server.get("articles/a/").body
+    before = site.tree()
+    assert site.build(clean=True).published
+    assert site.tree() == before
 
 
 def test_a_port_that_is_taken_is_said(site: Site, capfd: pytest.CaptureFixture[str]) -> None:

@@ -251,7 +251,7 @@ class Killing:
             self.counts["decided, but nothing done" if decided else "before the publish"] += 1
         elif decided:
             self.counts["within a publish"] += 1
-        elif _pages(now) == _pages(new):
+        elif pages(now) == pages(new):
             self.counts["after the pages"] += 1
         else:
             self.wrong.append(f"{kind}, edit {self.author.count}: files changed before a publish was decided on")
@@ -262,7 +262,7 @@ class Killing:
             return False
         with contextlib.closing(sqlite3.connect(f"{(self.root / MEMORY).as_uri()}?mode=ro", uri=True)) as db:
             try:
-                return db.execute("select count(*) from journal").fetchone() != (0,)
+                return bool(db.execute("select count(*) from journal").fetchone()[0])
             except sqlite3.OperationalError:
                 return False  # the very first build was killed before it had made its tables
 
@@ -273,7 +273,7 @@ class Killing:
         return [one.relative_to(self.root).as_posix() for one in sorted(here)]
 
 
-def _pages(files: dict[str, bytes]) -> dict[str, bytes]:
+def pages(files: dict[str, bytes]) -> dict[str, bytes]:
     """All but the search index, which has a publish of its own."""
     return {
         path: content
