@@ -23,7 +23,7 @@ PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults lighthouse pictures lock audit prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults lighthouse pictures lock upgrade audit prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -79,10 +79,13 @@ pictures: prepare  ## make the documents' pictures anew
 prepare: $(VENV)/.ready-dev
 	@$(PY) tools/prepare.py
 
-lock: $(VENV)/.ready-lock  ## write requirements*.txt anew from pyproject.toml; ARGS=--upgrade: with the newest versions
+lock: $(VENV)/.ready-lock  ## write requirements*.txt anew from pyproject.toml
 	@$(LOCK) pyproject.toml --output-file requirements.txt
 	@$(LOCK) pyproject.toml --extra dev --constraints requirements.txt --output-file requirements-dev.txt
 	@$(LOCK) --group audit --output-file requirements-audit.txt
+
+upgrade: override ARGS += --upgrade
+upgrade: lock  ## the same with the newest versions that it allows
 
 audit: $(AUDIT)/.ready  ## ask PyPI for known holes in what is locked
 	@for lock in requirements*.txt; do \
