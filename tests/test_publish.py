@@ -301,6 +301,16 @@ def test_another_version_builds_anew_and_still_tidies(site: Site, tmp_path: Path
     assert site.tree() == clean_tree(site, tmp_path / "fresh")
 
 
+def test_a_version_that_kept_things_otherwise_is_no_trouble(site: Site) -> None:
+    site.built()
+    before = site.tree()
+    with sqlite3.connect(site.root / ".cache/sidelight.sqlite") as db:
+        db.execute("update meta set value = 'old'")
+    db.close()
+    assert site.build().published
+    assert site.tree() == before
+
+
 @pytest.mark.parametrize("cut", [0, 100, 5000, -100])
 def test_a_damaged_memory_builds_anew(site: Site, cut: int, tmp_path: Path) -> None:
     site.built()

@@ -54,12 +54,13 @@ def sealed(row: str, blob: bytes) -> bytes:
     return blob + crc32(blob, crc32(row.encode())).to_bytes(_SUM)
 
 
-def unsealed(row: str, blob: bytes) -> memoryview:
-    """The blob that was sealed. Raises sqlite3.DatabaseError where it is another."""
-    found = memoryview(blob)[:-_SUM]
-    if crc32(found, crc32(row.encode())).to_bytes(_SUM) != blob[-_SUM:]:
-        raise sqlite3.DatabaseError(f"what is remembered of {row} is damaged")
-    return found
+def unsealed(row: str, blob: Any) -> memoryview:
+    """The blob that was sealed. Raises sqlite3.DatabaseError where it is another, or none."""
+    if isinstance(blob, bytes):
+        found = memoryview(blob)[:-_SUM]
+        if crc32(found, crc32(row.encode())).to_bytes(_SUM) == blob[-_SUM:]:
+            return found
+    raise sqlite3.DatabaseError(f"what is remembered of {row} is damaged")
 
 
 def damage(wrong: Exception) -> bool:
@@ -133,7 +134,7 @@ class Memory:
 
     def _begin_anew(self, version: str) -> None:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
-        owned, kept = self._owned()
+        owned, out = self._owned()
         self._db.close()
         self._fresh.unlink(missing_ok=True)
         self._db = sqlite3.connect(self._fresh, isolation_level=None)
@@ -141,8 +142,8 @@ class Memory:
         self._db.executescript(_SCHEMA)
         self.begin()
         self._put_meta("version", version.encode())
-        for key, value in kept:
-            self._put_meta(key, value)
+        if out:
+            self.set_meta("out", out)
         self._db.executemany(
             "insert into pages values (?, ?, ?, '', -1, 0, x'', ?, ?)",
             ((number(("page", path)), path, kind, *[sealed(f"{kind} ", encode([]))] * 2) for path, kind in owned),
@@ -154,15 +155,15 @@ class Memory:
         os.replace(self._fresh, self.path)
         self._open()
 
-    def _owned(self) -> tuple[list[tuple[str, str]], list[tuple[str, bytes]]]:
+    def _owned(self) -> tuple[list[tuple[str, str]], bytes]:
         """Which files an earlier version published, with the kind of the index's, and where: they are still ours to replace and to
         remove."""
         try:
             kinds: dict[str, str] = dict(self._db.execute("select path, '' from journal"))
             kinds |= self._db.execute("select path, iif(kind = ?, kind, '') from pages", (INDEX,)).fetchall()
-            return list(kinds.items()), self._db.execute("select key, value from meta where key = 'out'").fetchall()
+            return list(kinds.items()), self.meta("out") or b""
         except sqlite3.DatabaseError:
-            return [], []
+            return [], b""
 
     def close(self) -> None:
         self._db.close()
