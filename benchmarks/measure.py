@@ -109,5 +109,7 @@ def machine() -> dict[str, str]:
 
 
 def load() -> str:
-    """How busy the machine was in the last 1, 5 and 15 minutes."""
-    return " ".join(f"{one:.2f}" for one in os.getloadavg())
+    """How busy the machine was in the last 1, 5 and 15 minutes, and whether that spoils the figures."""
+    loads, cores = os.getloadavg(), os.cpu_count() or 1
+    busy = " – the machine was busy with other things: not to be relied on" if loads[1] > 1.5 * cores else ""
+    return " ".join(f"{one:.2f}" for one in loads) + busy
