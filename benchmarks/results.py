@@ -70,8 +70,9 @@ def tables(results: Results) -> str:
     def times(site: str, scenario: str) -> str:
         return _times(found) if (found := results.seconds(site, scenario)) else ""
 
+    each = ", for each article" if len(set(results.articles.values())) > 1 else ""
     return (
-        f"Against the cold build of {results.base}:\n\n"
+        f"Against the cold build of {results.base}{each}:\n\n"
         + rows(ratio, lambda size: f"{size / results.memory[results.base]:.3f}")
         + "\nMedians, least and most:\n\n"
         + rows(times, lambda size: f"{size / 2**20:,.0f} MiB")

@@ -58,6 +58,7 @@ def test_ratios_are_of_medians_against_the_cold_build_of_the_base() -> None:
 def test_ratios_of_sites_of_two_sizes_are_for_each_article() -> None:
     found = measured(Sidelight=1000)
     assert [round(one, 3) for one in found.ratios("Sidelight", "cold")] == [0.06, 0.04, 0.05]
+    assert "Against the cold build of Hugo, for each article:" in results.tables(found)
 
 
 def test_stages_are_medians_too() -> None:
