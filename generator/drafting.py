@@ -12,7 +12,7 @@ from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.read import kind_of
 from generator.slugs import bad_segment, better_segment, slug_of_file, slugify
-from generator.sources import split, text_of
+from generator.sources import split, text_of, unfit
 from generator.yamltext import load
 
 
@@ -51,6 +51,8 @@ def clean(title: str) -> str:
     except UnicodeEncodeError:
         raise Refused("the title is not UTF-8 text", 2) from None
     title = unicodedata.normalize("NFC", " ".join(title.split()))
+    if bad := unfit(title):
+        raise Refused(f"the title holds U+{ord(bad[0]):04X}, a character that no page can show", 2)
     if not title:
         raise Refused("the title is empty", 2)
     return title
@@ -91,8 +93,7 @@ def _slug_from(title: str) -> str:
 
 def _slug_given(slug: str) -> str:
     slug = unicodedata.normalize("NFC", slug)
-    trouble = bad_segment(slug) or ("it begins with a dot, and such files are not read" if slug[0] == "." else "")
-    if trouble:
+    if trouble := bad_segment(slug):
         raise Refused(f'the slug "{slug}" cannot stand in a URL: {trouble}{better_segment(slug)}', 2)
     return slug
 
