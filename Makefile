@@ -23,7 +23,7 @@ PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults lighthouse pictures lock upgrade audit prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults fuzz lighthouse pictures lock upgrade audit prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -70,6 +70,9 @@ kills: $(VENV)/.ready-dev  ## kill builds at random moments: ARGS="--kills 1000 
 faults: $(VENV)/.ready-dev  ## build on a disk that fails at random places: ARGS="--faults 1000"
 	@$(PY) -m tools.faults $(ARGS)
 
+fuzz: $(VENV)/.ready-dev  ## throw broken input at the readers: ARGS="--seconds 600 --target weave"; needs Linux
+	@$(PY) -m tools.fuzz $(ARGS)
+
 lighthouse: prepare build  ## Lighthouse's scores of the demo: article, glossary, home
 	@$(PY) -m tools.lighthouse
 
@@ -94,7 +97,7 @@ audit: $(AUDIT)/.ready  ## ask PyPI for known holes in what is locked
 	done
 
 clean:  ## remove build/ and every cache; keep .venv/
-	rm -rf build dist .cache .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf build dist .cache .fuzz .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 distclean: clean  ## also remove .venv/ and tests/browser/node_modules/
 	rm -rf $(VENV) tests/browser/node_modules

@@ -7,9 +7,9 @@ is silently wrong. The last must never be.
 import re
 from collections import Counter
 from pathlib import Path
+from time import process_time
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,13 +18,11 @@ from generator.clipping import read_clipping
 from generator.clipping.compose import Composed, compose
 from generator.clipping.here import Here
 from generator.clipping.pictures import Pictures
-from generator.clipping.shapes import Clipping, words_of
 from generator.config import load_site
-from generator.diagnostics import Mistake
 from generator.disk import Disk
-from generator.markdown import Reader
 from generator.sources import split
 from generator.yamltext import load
+from tests.fuzz.invariants import clipping_is_read, composed_of
 from tests.support import Site
 
 FOLDER = Path(__file__).parent / "clippings"
@@ -200,44 +198,25 @@ def test_every_clipping_builds(tmp_path: Path) -> None:
     assert (site.root / "content/media/the-dune-that-moved.png").read_bytes()
 
 
-@pytest.fixture(scope="session")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Here:
-    site = Site(tmp_path_factory.mktemp("clippings") / "site")
-    return Here(Disk(site.root), load_site(Disk(site.root)))
-
-
 ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @ANY
 @given(pieces.map("".join), st.sampled_from(["a.txt", "a.md"]))
-def test_any_text_is_an_article_or_a_message(here: Here, text: str, name: str) -> None:
-    clipping = read(text.encode(), name)
-    if clipping is None:
-        return
-    made = compose(clipping, here, TODAY, lambda src, slug: "")
-    assert made.wrong == []
-    _, body, _ = split(made.text)
-    blocks = [one for one in made.clipping.blocks if not one.picture]
-    wanted = " ".join(words_of(one) for one in blocks)
-    assert Reader(html=True).read(body, "").body.text.split() == wanted.split()
-    lines = made.text.split("\n")
-    assert all(1 <= one.line <= len(lines) and 1 <= one.column <= len(lines[one.line - 1]) + 1 for one in made.findings)
+def test_any_text_is_an_article_or_a_message(text: str, name: str) -> None:
+    clipping_is_read(text.encode(), name)
 
 
 @ANY
 @given(st.binary(max_size=200) | pieces.map(lambda found: ("<html><body><p>" + "<p>".join(found)).encode()))
-def test_any_bytes_are_an_article_or_a_message(here: Here, content: bytes) -> None:
-    clipping = read(content, "a.html" if content.startswith(b"<") else "a")
-    assert clipping is None or compose(clipping, here, TODAY, lambda src, slug: "").wrong == []
+def test_any_bytes_are_an_article_or_a_message(content: bytes) -> None:
+    clipping_is_read(content, "a.html" if content.startswith(b"<") else "a")
 
 
-def read(content: bytes, name: str) -> Clipping | None:
-    """The clipping; None where the file is refused with a message."""
-    try:
-        return read_clipping(content, name)
-    except Mistake as mistake:
-        found = mistake.diagnostics
-    assert found
-    assert all(one.message and one.path == name for one in found)
-    return None
+def test_a_title_of_any_length_has_a_slug_at_once() -> None:
+    started = process_time()
+    page = f"<html><title>{'word ' * 8000}</title><body><article><p>A text of some words.</p></article></body></html>"
+    made = composed_of(page.encode(), "a.html")
+    assert made
+    assert made.slug == "-".join(["word"] * 40)
+    assert process_time() - started < 5

@@ -1,26 +1,15 @@
 """What holds for any text: of bodies, weaving, matching, anchoring and YAML."""
 
-import re
-from html import unescape
-from html.parser import HTMLParser
-
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from generator import weave
-from generator.anchoring import anchor
-from generator.diagnostics import Mistake
+from generator.anchoring import Place
 from generator.frontmatter import Quote, TermFront
-from generator.markdown import Reader
 from generator.matching import Matcher, forms
 from generator.model import Block, Body, Term
 from generator.prose import begins_word, ends_word, fold, lower, sentence, shortened
-from generator.sources import split
-from generator.weave import VOID
-from generator.yamltext import load
-
-READER = Reader()
-HTML_READER = Reader(html=True)
+from tests.fuzz import invariants
+from tests.fuzz.invariants import PLAIN
 
 SIGNS = [
     "*",
@@ -66,100 +55,44 @@ markdown = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-class Nesting(HTMLParser):
-    """Fails where an element is not closed in its turn."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop() == tag
-
-
-def assert_nests(html: str) -> None:
-    parser = Nesting()
-    parser.feed(html.replace("\0", ""))
-    parser.close()
-    assert parser.open == []
-
-
 @quick
 @given(markdown)
 @example("[a]{term=nato} *b [c*]{note=n} d")
-def test_a_body_maps_its_text_onto_its_html(text: str) -> None:
-    body = READER.read(text, "a.md").body
-    assert_nests(body.html)
-    assert body.html.count("\0") == len(body.holes)
-    at_text = at_html = 0
-    for n in range(0, len(body.runs), 4):
-        start, size, place, length = body.runs[n : n + 4]
-        assert start >= at_text
-        assert place >= at_html
-        at_text, at_html = start + size, place + length
-        if size == length:
-            # A line break is a space to the text.
-            assert body.text[start:at_text].replace("\n", " ") == body.html[place:at_html].replace("\n", " ")
-        elif size == 1:
-            assert unescape(body.html[place:at_html]) == body.text[start] or body.html[place:at_html] in (
-                "\n",
-                "<br>\n",
-            )
-    assert at_text <= len(body.text)
-    assert at_html <= len(body.html)
-    ranges = [(one.start, one.end) for part in (body.zones, body.blocks, body.spans) for one in part]
-    assert all(0 <= low <= high <= len(body.text) for low, high in ranges)
-    assert [one.start for one in body.blocks] == sorted(one.start for one in body.blocks)
-    assert all(0 <= one.note_at <= len(body.html) for one in body.blocks)
-    assert all(1 <= one.line <= text.count("\n") + 1 for one in body.blocks)
-
-
-@st.composite
-def woven(draw: st.DrawFn) -> tuple[Body, list[tuple[int, int]], list[tuple[int, int]]]:
-    """A body, ranges that terms want (apart from one another), ranges that passages want."""
-    body = READER.read(draw(markdown), "a.md").body
-    assume(body.text.strip())
-    size = len(body.text)
-    cuts = sorted(draw(st.lists(st.integers(0, size), max_size=8, unique=True)))
-    terms = [(low, high) for low, high in zip(cuts[::2], cuts[1::2], strict=False)]
-    ends = st.tuples(st.integers(0, size), st.integers(0, size))
-    passages = [(min(pair), max(pair)) for pair in draw(st.lists(ends, max_size=4)) if pair[0] != pair[1]]
-    return body, terms, passages
+def test_markdown_becomes_a_body_whose_text_maps_onto_its_html(text: str) -> None:
+    invariants.markdown_is_read(text)
 
 
 @quick
-@given(woven())
-def test_weaving_nests_and_changes_no_word(given_: tuple[Body, list[tuple[int, int]], list[tuple[int, int]]]) -> None:
-    body, terms, passages = given_
-    elements: list[weave.Element] = []
-    for low, high in terms:
-        piece = weave.wrap(body, low, high)
-        if piece and not any(one.left < piece[1] and piece[0] < one.right for one in elements):
-            elements.append(weave.Element(*piece, "<ins>", "</ins>"))
-    inserts = [weave.Insert(one.left, weave.OPEN_TERM, one.open) for one in elements]
-    inserts += [weave.Insert(one.right, weave.CLOSE_TERM, one.close) for one in elements]
-    noted = [weave.Noted(low, high, f"n{n}", "background", f"--n{n}") for n, (low, high) in enumerate(passages)]
-    inserts += weave.passages(body, noted, elements)
-    html = weave.insert(body.html, inserts)
-    assert_nests(html)
-    without = re.sub(r'</?ins>|<mark class="passage"[^>]*>|</mark>', "", html)
-    assert without == body.html
-    assert "<mark" not in re.sub(r"<mark[^>]*>(?:(?!</?mark\b).)*</mark>", "", html, flags=re.S)
-    for n, (low, high) in enumerate(passages):
-        marked = re.findall(
-            rf'<mark class="passage" data-note="(?:[^"]* )?n{n}(?: [^"]*)?"[^>]*>(.*?)</mark>', html, re.S
-        )
-        beside = re.findall(rf'<mark [^>]*data-anchor="(?:[^"]*, )?--n{n}(?:, [^"]*)?">', html)
-        assert len(beside) == bool(marked)
-        shown = "".join(re.sub(r"<[^>]*>", "", one) for one in marked)
-        left, right = weave.html_range(body, low, high)
-        wanted = re.sub(r"<[^>]*>", "", body.html[left:right])
-        assert "".join(unescape(shown).split()) == "".join(unescape(wanted).split())
+@given(markdown, st.booleans(), st.booleans())
+def test_markdown_of_any_setting_becomes_a_body(text: str, html: bool, typographer: bool) -> None:
+    invariants.markdown_is_read(text, html=html, typographer=typographer)
+
+
+def ranges(body: Body, edges: list[float]) -> list[Place]:
+    """Pairs of edges, from 0 to 1, as ranges of a body's text."""
+    at = [round(one * len(body.text)) for one in edges]
+    return [Place(low, high) for low, high in zip(at[::2], at[1::2], strict=False) if low < high]
+
+
+shares = st.lists(st.floats(0, 1), max_size=8)
+passages = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=4)
+
+
+@quick
+@given(markdown, shares, passages)
+def test_weaving_nests_and_changes_no_word(text: str, terms: list[float], noted: list[tuple[float, float]]) -> None:
+    body = PLAIN.read(text, "a.md").body
+    pairs = [one for pair in noted for one in ranges(body, sorted(pair))]
+    invariants.weaving_nests(body, ranges(body, sorted(terms)), pairs)
+
+
+@settings(quick, max_examples=50)
+@given(markdown, shares, passages)
+def test_a_page_nests_and_says_every_word(text: str, terms: list[float], noted: list[tuple[float, float]]) -> None:
+    body = PLAIN.read(text, "a.md").body
+    named = [" ".join(body.text[slice(*one)].split()) for one in ranges(body, sorted(terms))]
+    quoted = [body.text[slice(*one)].strip() for pair in noted for one in ranges(body, sorted(pair))]
+    invariants.page_nests(text, list(filter(None, named)), list(filter(None, quoted)))
 
 
 WORDS = ["NATO", "nato", "node", "nodes", "Nodes", "North", "North Atlantic", "Atlantic", "Atlantic Council", "war"]
@@ -205,26 +138,25 @@ def test_matching_is_the_obvious_search_only_faster(headwords: list[str], text: 
 @quick
 @given(markdown, st.data())
 def test_a_quotation_that_was_cut_out_is_found_again(text: str, data: st.DataObject) -> None:
-    body = READER.read(text, "a.md").body
-    words = [found.span() for found in re.finditer(r"[^\W_]+", fold(body.text))]
-    words = [one for one in words if begins_word(fold(body.text), one[0]) and ends_word(fold(body.text), one[1])]
+    body = PLAIN.read(text, "a.md").body
+    words = invariants.whole_words(body)
     assume(words)
     first = data.draw(st.integers(0, len(words) - 1))
     last = data.draw(st.integers(first, min(len(words) - 1, first + 6)))
-    low, high = words[first][0], words[last][1]
-    answer = anchor(body, Quote(quote=body.text[low:high]))
-    if answer.place:
-        assert (answer.place.start, answer.place.end) == (low, high)
-    else:
-        assert (low, high) in [tuple(one) for one in answer.places]
-        assert len(answer.places) > 1
+    invariants.passage_is_found(body, words[first].start, words[last].end)
 
 
-@quick
-@given(markdown)
-def test_no_markdown_breaks_the_parser_with_html_either(text: str) -> None:
-    body = HTML_READER.read(text, "a.md").body
-    assert body.html.count("\0") == len(body.holes)
+@settings(quick, max_examples=50)
+@given(markdown, markdown, st.tuples(st.floats(0, 1), st.floats(0, 1)), st.tuples(st.floats(0, 1), st.floats(0, 1)))
+def test_an_edit_leads_to_passages_of_the_new_text(
+    text: str, new: str, noted: tuple[float, float], replaced: tuple[float, float]
+) -> None:
+    before = PLAIN.read(text, "a.md").body
+    words = [before.text[slice(*one)].strip() for one in ranges(before, sorted(noted))]
+    low, high = sorted(round(one * len(text)) for one in replaced)
+    after = PLAIN.read(text[:low] + new + text[high:], "a.md").body
+    for one in filter(None, words):
+        invariants.edit_is_followed(before, after, Quote(quote=one))
 
 
 @quick
@@ -276,24 +208,21 @@ YAML = (
 @example("\r[")
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(YAML), max_size=25).map("".join)))
 def test_any_yaml_is_read_or_refused_with_its_place(text: str) -> None:
-    try:
-        _, found = load(text, "a.yaml")
-    except Mistake as mistake:
-        found = list(mistake.diagnostics)
-        assert found
-    lines = text.split("\n")
-    for one in found:
-        assert 1 <= one.line <= len(lines) + 1
-        assert one.column >= 1
+    invariants.yaml_is_read(text)
+
+
+FRONT = [*YAML, "title: A\n", "date: 2021-04-13\n", "notes:\n", "quote: a", "text: b", "term: a\n", "definition: |\n"]
+FRONT += ["on: ", "authors: ", "image: {src: a.png, caption: '", "'}\n", "\xff", "\r\n"]
+
+
+@settings(quick, max_examples=50)
+@given(st.sampled_from(sorted(invariants.PATHS)), st.lists(st.sampled_from(FRONT), max_size=25), markdown)
+def test_any_file_becomes_entries_or_findings_in_their_place(kind: str, front: list[str], text: str) -> None:
+    content = f"---\n{''.join(front)}\n---\n{text}".encode().replace("\xff".encode(), b"\xff")
+    invariants.source_is_read(kind, content)
 
 
 @quick
 @given(st.text(alphabet="-\n ab:", max_size=40))
 def test_front_matter_and_body_are_the_text(text: str) -> None:
-    front, body, line = split(text)
-    if front is None:
-        assert (body, line) == (text, 1)
-    elif line:
-        assert text.startswith("---\n" + front)
-        assert text.endswith(body)
-        assert "\n".join(text.split("\n")[line - 1 :]) == body
+    invariants.front_is_split_off(text)
