@@ -96,6 +96,11 @@ def wrap(body: Body, start: int, end: int) -> tuple[int, int] | None:
     if left == right:
         return None
     html = body.html
+    if html.find("\0", left, right) >= 0:
+        first = html.count("\0", 0, left)
+        holes = body.holes[first : first + html.count("\0", left, right)]
+        if any(one.kind == "footnote" for one in holes):  # its reference will be a link
+            return None
     tags = _tags(html, left, right)
     if not tags:
         return left, right

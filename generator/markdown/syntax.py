@@ -63,7 +63,7 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
     """`[[slug]]`, `[[slug|text]]`, `[[slug#heading]]`: an open token with the target in `meta`, the words, a close token."""
-    if not state.src.startswith("[[", state.pos):
+    if not state.src.startswith("[[", state.pos) or state.linkLevel:
         return False
     found = _WIKI.match(state.src, state.pos, state.posMax)
     if not found or not (found[1].strip() or found[2]):

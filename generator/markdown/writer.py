@@ -18,10 +18,11 @@ _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//")
 
 _PROPER = {
     "link_open": "write brackets around the link: [[words](address)]",
+    "link_open term": "no link is a term too: put it on other words, or write in place of the link [words]",
     "code_inline": "write brackets around the code: [`code`]",
     "image": "put it on words beside the image: [words]",
 }
-"""Type of token → where a mark is put that was meant for it."""
+"""Type of token, and the mark's key where it matters → where a mark is put that was meant for it."""
 
 Report = Callable[[str, str, int, int], None]
 """(code, message, line, column): something is wrong here."""
@@ -38,6 +39,12 @@ class Writer(Pen):
         self.report = report
         self.shift = shift
         self.ids: set[str] = set()
+        self.linking = 0
+        """Links and marks of terms that are open: no other link may stand in them."""
+        self.linked = 0
+        """How many there were."""
+        self.waiting: list[tuple[str, tuple[int, int]]] = []
+        """Footnotes that are called in a link: their references, links too, stand behind it."""
 
     # Blocks
 
@@ -214,7 +221,7 @@ class Writer(Pen):
 
     def inline(self, tokens: list[Token]) -> None:
         links: list[tuple[Token, int]] = []
-        spans: list[tuple[Token, int, bool]] = []
+        spans: list[tuple[Token, int, bool, int]] = []
         for token in tokens:
             kind = token.type
             if kind == "text":
@@ -235,9 +242,12 @@ class Writer(Pen):
                 self.idle(token)
             elif kind == "link_open":
                 links.append((token, self.text_length))
-                self.link(token)
+                if len(links) == 1:  # CommonMark lets an address in < > stand in a link
+                    self.open_link()
+                    self.link(token)
             elif kind == "wikilink_open":
                 links.append((token, self.text_length))
+                self.open_link()
                 target = token.meta["target"]
                 self.markup("<a")
                 self.hole("wiki", target, self.find(token.meta["written"]))
@@ -251,24 +261,31 @@ class Writer(Pen):
                     self.markup(HOLE)
             elif kind in ("link_close", "wikilink_close"):
                 opening, start = links.pop()
-                self.zone("link", start)
-                self.markup("</a>")
+                if not links:
+                    self.zone("link", start)
+                    self.markup("</a>")
+                    self.close_link()
                 self.idle(opening)
             elif kind == "span_open":
                 attributes = self.attributes(token)
-                spans.append((token, self.text_length, bool(attributes)))
+                spans.append((token, self.text_length, bool(attributes), self.linked))
+                if token.attrGet("term"):
+                    self.open_link()
                 if attributes:
                     self.markup(f"<span{attributes}>")
             elif kind == "span_close":
-                opening, start, shown = spans.pop()
+                opening, start, shown, before = spans.pop()
                 if shown:
                     self.markup("</span>")
-                self.explicit(opening, start)
+                self.explicit(opening, start, alone=self.linked - before == 1 and not links)
+                if opening.attrGet("term"):
+                    self.close_link()
             elif kind == "image":
                 self.image(token, titled=True)
             elif kind == "footnote_ref":
                 label = token.meta.get("label")
-                self.hole("footnote", footnote_label(token), self.find(f"[^{label}" if label else "^["))
+                self.waiting.append((footnote_label(token), self.find(f"[^{label}" if label else "^[")))
+                self.put_waiting()
             elif kind == "html_inline":
                 self.markup(token.content.replace(HOLE, "\ufffd"))
                 self.pass_by(token.content)
@@ -281,7 +298,22 @@ class Writer(Pen):
             elif token.nesting == -1:
                 self.markup(f"</{token.tag}>")
 
-    def explicit(self, opening: Token, start: int) -> None:
+    def open_link(self) -> None:
+        self.linking += 1
+        self.linked += 1
+
+    def close_link(self) -> None:
+        self.linking -= 1
+        self.put_waiting()
+
+    def put_waiting(self) -> None:
+        """Put in the references that wait, unless a link is open."""
+        while self.waiting and not self.linking:
+            label, place = self.waiting.pop(0)
+            self.hole("footnote", label, place)
+
+    def explicit(self, opening: Token, start: int, *, alone: bool) -> None:
+        """What a mark on words says. `alone`: no link is around them or in them, and no other term."""
         for kind, value in opening.attrItems():
             if mark := misspelt(kind):
                 message = f'nothing reads "{kind}"; write {{{written(mark, str(value))}}}'
@@ -292,6 +324,9 @@ class Writer(Pen):
             for target in str(value).split():
                 if kind == "term" and target == "off":
                     self.zone("off", start)
+                elif kind == "term" and not alone:
+                    message = "this mark does nothing: no link is a term too, and no term holds another; put it on other words"
+                    self.report("unread-mark", message, line, column)
                 elif self.text_length > start:
                     self.spans.append(Span(kind, target, start, self.text_length, line, column))
 
@@ -299,7 +334,8 @@ class Writer(Pen):
         """Say which attributes of a link, of code or of an image do nothing, though they are meant to."""
         for key, value in token.attrItems():
             if key in MARKS:
-                message = f"a mark does nothing here; {_PROPER[token.type]}{{{written(key, str(value))}}}"
+                proper = _PROPER.get(f"{token.type} {key}") or _PROPER[token.type]
+                message = f"a mark does nothing here; {proper}{{{written(key, str(value))}}}"
             elif token.type == "image" and (known := misspelt(key, ("credit",))):
                 message = f'nothing reads "{key}"; write {{{written(known, str(value))}}}'
             else:
