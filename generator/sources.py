@@ -40,9 +40,9 @@ def text_of(content: bytes, path: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        line = content.count(b"\n", 0, wrong.start) + 1
-        start = content.rfind(b"\n", 0, wrong.start) + 1
-        column = len(content[start : wrong.start].decode("utf-8", "replace")) + 1
+        before = unix(content[: wrong.start].decode("utf-8-sig"))
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
         raise Mistake(
             error(
                 "unreadable",
@@ -52,8 +52,7 @@ def text_of(content: bytes, path: str) -> str:
                 column=column,
             )
         ) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unix(text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -69,6 +68,11 @@ def unfit(text: str, content: bytes | None = None) -> re.Match[str] | None:
     if content is not None and len(content.translate(None, _CONTROLS)) == len(content):
         return _UNFIT.search(text) if "\ufffe" in text or "\uffff" in text else None
     return _UNFIT.search(text)
+
+
+def unix(text: str) -> str:
+    """A text with line ends of one kind."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def too_large(path: str, size: int, limit: int) -> Diagnostic:

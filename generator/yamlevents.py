@@ -22,6 +22,9 @@ MAX_VALUES = 500_000
 Places = dict[str, tuple[int, int]]
 """A key such as `related[1].to` → line and column of its value; `related[1].to^` → of the key itself. Both from 1."""
 
+_BREAKS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
+"""Line breaks to YAML 1.1 and to no editor: places would be counted wrong after them."""
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _CUT = re.compile(r"[ \t]+#(?!#|\s|ok:|$)")
 """A comment of which YAML alone knows that it is one: those who mean a comment write a space."""
@@ -78,6 +81,7 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
     `tell` hears of what does not stop the reading: `duplicate-key` (key, line of the first), `cut-value` (the line, where in it the
     value begins, or -1), `marked-value` (the mark).
     """
+    text = text.translate(_BREAKS)
     anchors: dict[str, tuple[Any, int]] = {}
     stack: list[_Frame] = []
     root: Any = None
@@ -232,13 +236,9 @@ def _stumble(wrong: yaml.MarkedYAMLError, text: str) -> Stumble:
 
 
 def _unreadable(wrong: yaml.reader.ReaderError, text: str) -> Stumble:
-    place = line_and_column(text, wrong.position)
-    return Stumble(f"the character {_name(wrong.character)} cannot stand in YAML; remove it", place, final=True)
-
-
-def _name(character: object) -> str:
-    number = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
-    return f"U+{number:04X}"
+    # libyaml counts bytes; but the first such character is the one that it stumbled over.
+    place = line_and_column(text, text.index(chr(wrong.character)))
+    return Stumble(f"the character U+{wrong.character:04X} cannot stand in YAML; remove it", place, final=True)
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:

@@ -10,9 +10,6 @@ from typing import Any
 from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.yamlevents import Places, Stumble, line_and_column, read
 
-_BREAKS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
-"""Line breaks to YAML 1.1 and to no editor: places would be counted wrong after them."""
-
 _ANCHOR = re.compile(r"&\S+[ ]+")
 
 
@@ -25,7 +22,6 @@ def load(
     end, behind their last character or the line breaks of a block. Raises Mistake where nothing can be read.
     """
     found: list[Diagnostic] = []
-    text = text.translate(_BREAKS)
 
     def tell(what: str, line: int, column: int, *known: Any) -> None:
         code, make = "cut-value", warning

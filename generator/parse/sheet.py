@@ -14,7 +14,7 @@ from generator.markdown import Reader
 from generator.markdown.urls import better_url, safe_url
 from generator.model import Bodies, Hole, Link, Span, footnote
 from generator.slugs import bad_segment, better_segment, slug_of_file
-from generator.sources import digest, split, text_of, unfit
+from generator.sources import digest, split, text_of, unfit, unix
 from generator.typed import convert
 from generator.yamlevents import Places, line_and_column
 from generator.yamltext import load, visible
@@ -142,6 +142,7 @@ class Sheet:
         )
 
     def _write(self, part: str, text: str, key: str) -> _Written:
+        text = unix(text)  # YAML's quotes may hold \r
         one = self._written[part] = _Written(self._at + key, text, self._places.get(self._at + key, (1, 1))[0])
         return one
 
