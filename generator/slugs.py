@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+LONGEST = 200
+"""Bytes of a segment: file systems take 255, and endings come behind it."""
+
 _BAD = re.compile(r"[\x00-\x20\x7f/\\?#%<>\"'`{}|^\[\]:*]")
 
 _UNSEEN = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"])
@@ -30,8 +33,8 @@ def bad_segment(segment: str) -> str:
         return f"it holds {bad[0]!r}"
     if any(unicodedata.category(one) in _UNSEEN for one in segment):
         return "it holds an invisible character"
-    if len(segment.encode("utf-8", "replace")) > 200:
-        return "it is longer than 200 bytes"
+    if len(segment.encode("utf-8", "replace")) > LONGEST:
+        return f"it is longer than {LONGEST} bytes"
     if segment.endswith("."):
         return "it ends with a dot"
     if segment.startswith(".") and segment != ".well-known":

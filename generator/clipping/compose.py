@@ -15,7 +15,7 @@ from generator.diagnostics import Diagnostic
 from generator.disk import Stat
 from generator.markdown import Reader
 from generator.parse import Options, Parser
-from generator.slugs import bad_segment, slugify
+from generator.slugs import LONGEST, bad_segment, slugify
 from generator.sources import Source
 
 Place = Callable[[str, str], str]
@@ -89,7 +89,7 @@ def _safe(clipping: Clipping, doubts: list[Doubt]) -> Clipping:
 
 
 def _slug(clipping: Clipping, here: Here, day: str, doubts: list[Doubt]) -> str:
-    slug = slugify(clipping.title)
+    slug = slugify(clipping.title)[: LONGEST + 1]
     while bad_segment(slug):
         slug = slug[: len(slug) - 1].rpartition("-")[0] or slug[: len(slug) // 2]
     if not any(one.isalnum() for one in clipping.title):

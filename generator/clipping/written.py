@@ -101,9 +101,9 @@ def _nearest(places: Places, key: str) -> tuple[int, int]:
     return places.get(key) or places["title"]
 
 
-def flow(value: Any) -> str:
-    """On one line, in braces."""
-    return _dump(value, default_flow_style=True).strip()
+def flow(texts: dict[str, str]) -> str:
+    """On one line, in braces: a comment ends where its line does."""
+    return _dump({key: " ".join(text.split()) for key, text in texts.items()}, default_flow_style=True).strip()
 
 
 def _dump(value: Any, **how: Any) -> str:
