@@ -49,6 +49,7 @@ class Reader:
         for label, inner in notes:
             one = Writer(lines, first_line, report, missing)
             one.line = writer.line
+            one.ids = writer.ids  # all stand on one page
             one.write(inner)
             footnotes[label] = one.body()
         called = _called(body, footnotes)
