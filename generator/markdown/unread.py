@@ -98,7 +98,7 @@ def _mark(text: str, found: re.Match[str]) -> str:
     """What is wrong with braces that are meant as a mark; nothing where they are not."""
     key, sign, rest, end = found.groups()
     mark = next((one for one in MARKS if is_slip(key.lower(), one)), "")
-    if not mark:
+    if not mark or _OTHER in found[0]:
         return ""
     exact = key.lower() == mark
     before = text[max(0, found.start() - _FAR) : found.start()]
@@ -166,6 +166,8 @@ def _link(text: str, found: re.Match[str]) -> str:
     """What is wrong with two brackets that are meant as a link."""
     target, words, end = found[1].strip(), found[2], found[3]
     name = target.strip("# ")
+    if _OTHER in found[0]:
+        return ""
     if end == "]]":
         if not name:
             return "this link names nothing; write [[slug]], with the name of a file or the id of a term"
@@ -177,7 +179,7 @@ def _link(text: str, found: re.Match[str]) -> str:
         if "]]" in line or line[:1] in ("{", "("):
             return ""
         return f"this link ends with one bracket; write {_wiki(name, words)}"
-    if broken := _BROKEN.match(text, found.start()):
+    if (broken := _BROKEN.match(text, found.start())) and _OTHER not in broken[0]:
         return f"this link goes on in the next line; write {_wiki(*broken.groups())} on one line"
     first = name.split()[0].rstrip(".,;:!?")
     return f"this link does not end; write {_wiki(name if words is not None else first, None)}" + (
@@ -187,7 +189,8 @@ def _link(text: str, found: re.Match[str]) -> str:
 
 def _addresses(text: str) -> Iterator[Unread]:
     for found in _TARGET.finditer(text):
-        yield Unread(found.start(), text[found.start() : found.end(1)], _address(found[1].strip()))
+        message = _address(found[1].strip()) if _OTHER not in found[1] else ""
+        yield Unread(found.start(), text[found.start() : found.end(1)], message)
 
 
 def _address(url: str) -> str:
