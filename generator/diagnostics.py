@@ -90,6 +90,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 CODES: dict[str, str] = {
     "unreadable": "a file could not be read, or is not UTF-8 text",
     "too-large": "a file is larger than its kind may be",
+    "too-slow": "a file that takes too long to read or to render",
     "bad-yaml": "front matter or a YAML file is not valid YAML",
     "cut-value": "a part of a value that YAML leaves out",
     "duplicate-key": "a key stands twice in one mapping",

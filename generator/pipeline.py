@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 MEMORY = ".cache/sidelight.sqlite"
 """Where a site's memory lies."""
 
-UNREAD = ("bad-yaml", "unreadable", "too-large")
+UNREAD = ("bad-yaml", "unreadable", "too-large", "too-slow", "worker-died")
 """Codes that leave a file's entries unknown."""
 
 

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "moved-link": "tests/test_external.py",
     "unanswered-link": "tests/test_external.py",
     "too-large": "tests/test_bad_files.py",
+    "too-slow": "tests/test_workers.py",
     "unreadable": "tests/test_bad_files.py",
     "worker-died": "tests/test_workers.py",
 }

@@ -1,12 +1,24 @@
 """Work in several processes: forked or spawned, it comes to the same; a process that dies is a diagnostic."""
 
+import ctypes
+import faulthandler
 import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from generator import workers
+from generator import pipeline, workers
+from generator.annotate import Annotator
+from generator.link import Index
+from generator.matching import Matcher
 from generator.parse import Parser
+from generator.report import Options
+from generator.store import Store
+from generator.suggest import suggest
+from generator.trips import rendering
 from tests.support import Site, article, line
 
 TERMS = "nato:\n  term: NATO\n  definition: An alliance.\n"
@@ -34,27 +46,190 @@ def test_any_kind_of_process_makes_the_same_site(tmp_path: Path, method: str, mo
     assert site.tree("shared") == alone
 
 
-def test_a_process_that_dies_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+# What ends a process
+
+
+def broken() -> None:
+    faulthandler.disable()
+    ctypes.string_at(0)
+
+
+ENDS: dict[str, Callable[[], object]] = {
+    "it exits": lambda: os._exit(9),
+    "it is killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "foreign code fails": broken,
+    "foreign code does not come back": lambda: sum(range(10**15)),
+}
+
+
+def ended(site: Site, path: str, what: str, *, message: str = "a process ended while this file was {}") -> None:
+    """The site's next build finds one file, and publishes nothing; the one after it, with nothing in its way, does."""
+    before = site.tree()
+    report = site.build(jobs=2)
+    assert [line(one) for one in report.diagnostics] == [
+        f"{path}:1:1: error: {message.format(what)} [worker-died]",
+        'content/articles/b.md:6:1: error: nothing here is called "nowhere" [unknown-link]',
+    ][: 1 + (what == "read")]
+    assert not report.published
+    assert site.tree() == before
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_process_that_dies_names_the_file(
+    tmp_path: Path, end: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_of_many(tmp_path)
+    site.built()
+    site.write("content/articles/a7.md", article("die", title="Part 7"))
+    site.write("content/articles/b.md", article("[[nowhere]]"))
+    for n in range(8, 58):
+        site.write(f"content/articles/a{n}.md", article("NATO again.", title=f"Part {n}"))
+    monkeypatch.setattr(workers, "LIMIT", 0.3)
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Parser, "parse", lambda source, content: b"die" in content, end)
+        ended(site, "content/articles/a7.md", "read")
+    site.remove("content/articles/b.md")
+    assert site.build(jobs=2).published
+
+
+def at(patch: pytest.MonkeyPatch, owner: Any, name: str, fits: Callable[..., bool], end: Callable[[], object]) -> None:
+    """Let a function do something else where its arguments, but for the first, fit."""
+    known = getattr(owner, name)
+    patch.setattr(owner, name, lambda first, *given: end() if fits(*given) else known(first, *given))
+
+
+def test_a_process_that_dies_again_when_stored_texts_are_annotated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_of_many(tmp_path)
+    site.built()
+    site.write("content/glossary/terms.yaml", TERMS.replace("alliance", "pact").replace("NATO", "Nato"))
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Annotator, "annotate", lambda entry, _: entry.path.endswith("/a7.md"), ENDS["it exits"])
+        report = site.build(jobs=2)
+    assert [(one.path, one.code) for one in report.diagnostics] == [("content/articles/a7.md", "worker-died")]
+    assert not report.published
+    assert site.build(jobs=2).published
+    assert site.tree() == rebuilt(site)
+
+
+def rebuilt(site: Site) -> dict[str, bytes]:
+    site.build(out="again", clean=True)
+    return site.tree("again")
+
+
+def test_a_process_that_dies_names_the_page(tmp_path: Path) -> None:
+    site = site_of_many(tmp_path)
+    site.built()
+    site.write("content/glossary/terms.yaml", TERMS.replace("alliance", "pact"))
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, rendering, "render", lambda job: job.path == "articles/a7/index.html", ENDS["it exits"])
+        ended(site, "articles/a7/index.html", "rendered")
+    assert site.build(jobs=2).published
+
+
+def test_a_process_that_dies_in_a_check_or_a_survey_names_the_file(tmp_path: Path) -> None:
+    site = site_of_many(tmp_path)
+    assert site.build(publish=False).published is False
+    said = "content/articles/a7.md:1:1: error: a process ended while this file was {} [worker-died]"
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Matcher, "everywhere", lambda body: "part 7." in body.text, ENDS["it exits"])
+        report = site.build(publish=False, jobs=2)
+        assert [line(one) for one in report.diagnostics if one.severity == "error"] == [said.format("checked")]
+
+        def survey(index: Index, store: Store) -> None:
+            suggest(index, store, 9, 2, lambda stage, done, of: None)
+
+        options = Options(root=site.root, out=site.root / "build", jobs=2, publish=False)
+        report = pipeline.build(options, look=survey)
+        assert [line(one) for one in report.diagnostics] == [said.format("searched")]
+    assert site.build(jobs=2).published
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_fills_the_memory(tmp_path: Path, jobs: int) -> None:
+    def full() -> None:
+        raise MemoryError
+
+    site = site_of_many(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Parser, "parse", lambda source, _: source.path.endswith("/a7.md"), full)
+        (found,) = site.build(jobs=jobs).diagnostics
+    said = "error: the memory was full while this file was read [worker-died]"
+    assert line(found) == f"content/articles/a7.md:1:1: {said}"
+    assert site.build(jobs=jobs).published
+
+
+def test_a_process_that_is_killed_by_chance_costs_nothing(tmp_path: Path) -> None:
+    site = site_of_many(tmp_path / "site")
+    mark = tmp_path / "killed"
+
+    def once() -> bool:
+        if mark.exists():
+            return False
+        mark.touch()
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Parser, "parse", lambda source, _: source.path.endswith("/a7.md") and once(), ENDS["it is killed"])
+        assert site.build(jobs=2).published
+    assert mark.exists()
+    assert site.tree() == rebuilt(site)
+
+
+def test_where_every_process_dies_the_build_ends(tmp_path: Path) -> None:
+    site = site_of_many(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Parser, "parse", lambda source, _: source.kind == "article", ENDS["it exits"])
+        report = site.build(jobs=2)
+    assert 1 <= len(report.diagnostics) <= workers.MOST_DEATHS
+    assert {one.code for one in report.diagnostics} == {"worker-died"}
+    assert site.build(jobs=2).published
+
+
+# What takes too long
+
+
+def forever() -> None:
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_takes_too_long_is_a_finding(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of_many(tmp_path)
     site.built()
     before = site.tree()
-    site.write("content/articles/a7.md", article("die", title="Part 7"))
-    for n in range(8, 40):
-        site.write(f"content/articles/a{n}.md", article("NATO again.", title=f"Part {n}"))
-    parse = Parser.parse
-    monkeypatch.setattr(
-        Parser,
-        "parse",
-        lambda self, source, content: os._exit(9) if b"die" in content else parse(self, source, content),
-    )
-    report = site.build(jobs=2)
+    for name in ("a7", "a8", "a9", "b"):
+        site.write(f"content/articles/{name}.md", article(f"slow [[{name}]] [[nowhere]]", title=name))
+    monkeypatch.setattr(workers, "LIMIT", 0.2)
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, Parser, "parse", lambda source, _: source.path[-5:] in ("a7.md", "a9.md"), forever)
+        report = site.build(jobs=jobs)
+    slow = "error: this file was read for 0 seconds without an end; split it, or take out what it repeats [too-slow]"
+    assert [line(one) for one in report.diagnostics] == [
+        f"content/articles/a7.md:1:1: {slow}",
+        'content/articles/a8.md:6:13: error: nothing here is called "nowhere" [unknown-link]',
+        f"content/articles/a9.md:1:1: {slow}",
+        'content/articles/b.md:6:12: error: nothing here is called "nowhere" [unknown-link]',
+    ]
     assert not report.published
-    (found,) = report.diagnostics
-    assert "a process ended while it read this file or one near it [worker-died]" in line(found)
-    assert "content/articles/a7.md" in (found.path, *found.notes) or len(found.notes) == 8
     assert site.tree() == before
-    monkeypatch.undo()
-    assert site.build(jobs=2).published
+    for name in ("a7", "a8", "a9", "b"):
+        site.write(f"content/articles/{name}.md", article("quick", title=name))
+    assert site.build(jobs=jobs).published
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_page_that_takes_too_long_is_a_finding(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of_many(tmp_path)
+    monkeypatch.setattr(workers, "LIMIT", 0.5)
+    with pytest.MonkeyPatch.context() as patch:
+        at(patch, rendering, "render", lambda job: job.path == "articles/a7/index.html", forever)
+        report = site.build(jobs=jobs)
+    assert [(one.path, one.code) for one in report.diagnostics] == [("articles/a7/index.html", "too-slow")]
+    assert not site.tree()
+    assert site.build(jobs=jobs).published
 
 
 def test_what_is_shared_is_made_again_where_it_must_be() -> None:

@@ -1,6 +1,6 @@
 """One pass over all texts, one entry at a time: what the checks of single texts say, and where forms of the glossary stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,17 +43,18 @@ def go_through(
     found: list[Diagnostic] = []
     seen: Sightings = {}
     done = 0
-    try:
-        for part in workers.spread(_work, names, _Context, (store, tuple(checks), wanted), jobs):
-            found += part.diagnostics
-            for form, places in part.seen.items():
-                here = seen.setdefault(form, {})
-                for where, times in places.items():
-                    here[where] = here.get(where, 0) + times
-            done = min(done + workers.CHUNK, len(names))
-            progress("checking", done, len(names))
-    except workers.WorkerDied as died:
-        raise died.mistake([one.partition("#")[0] for one in died.items], "checked") from None
+
+    def lose(name: str, why: workers.Lost) -> None:
+        found.append(why.finding(name.partition("#")[0], "checked"))
+
+    for part in workers.spread(_work, names, _Context, (store, tuple(checks), wanted), jobs, lose):
+        found += part.diagnostics
+        for form, places in part.seen.items():
+            here = seen.setdefault(form, {})
+            for where, times in places.items():
+                here[where] = here.get(where, 0) + times
+        done = min(done + workers.CHUNK, len(names))
+        progress("checking", done, len(names))
     return Passed(found, seen)
 
 
@@ -71,7 +72,7 @@ class _Context:
         self.store.close()
 
 
-def _work(context: _Context, chunk: Sequence[str]) -> Passed:
+def _work(context: _Context, chunk: Iterable[str]) -> Passed:
     found: list[Diagnostic] = []
     seen: Sightings = {}
     for name in chunk:

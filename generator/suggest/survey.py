@@ -1,11 +1,12 @@
 """Two passes over all articles, one at a time: what they hold, then how far the phrases spread that recur in some of them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import workers
+from generator.diagnostics import Mistake
 from generator.matching import Form, Match, Matcher
 from generator.model import Body
 from generator.store import Store
@@ -45,12 +46,13 @@ class Means(NamedTuple):
 
 
 def survey(articles: Sequence[str], means: Means) -> Survey:
-    """`articles` are names in the store; their numbers are the places in this list."""
+    """`articles` are names in the store; their numbers are the places in this list. Raises Mistake."""
     found = Survey([], {}, Counter(), Counter(), [])
     often: Counter[str] = Counter()
     items = list(enumerate(articles))
     done = 0
-    for first in workers.spread(_first, items, _Context, (means._replace(progress=_quiet), frozenset()), means.jobs):
+    arguments: tuple[Means, frozenset[str]] = (means._replace(progress=_quiet), frozenset())
+    for first in workers.spread(_first, items, _Context, arguments, means.jobs, _lose):
         found.names.extend(first.names)
         found.words.update(first.words)
         found.spelt.update(first.spelt)
@@ -63,13 +65,18 @@ def survey(articles: Sequence[str], means: Means) -> Survey:
     known = frozenset(often)
     spread: dict[str, list[tuple[int, int, Place]]] = {}
     arguments = (means._replace(progress=_quiet), known)
-    for second in workers.spread(_second, items if known else [], _Context, arguments, means.jobs):
+    for second in workers.spread(_second, items if known else [], _Context, arguments, means.jobs, _lose):
         for phrase, here in second.items():
             spread.setdefault(phrase, []).extend(here)
     for phrase, places in spread.items():
         places.sort()
         found.phrases[phrase] = ([one[0] for one in places], sum(one[1] for one in places), places[0][2])
     return found
+
+
+def _lose(item: tuple[int, str], why: workers.Lost) -> None:
+    """What the glossary lacks cannot be told of some articles only."""
+    raise Mistake(why.finding(item[1].partition("#")[0], "searched"))
 
 
 def _quiet(stage: str, done: int, of: int) -> None:
@@ -98,7 +105,7 @@ class _First(NamedTuple):
     near: list[Near]
 
 
-def _first(context: _Context, chunk: Sequence[tuple[int, str]]) -> _First:
+def _first(context: _Context, chunk: Iterable[tuple[int, str]]) -> _First:
     out = _First([], [], Counter(), [], [])
     for number, name in chunk:
         body = context.store.bodies(name).get("body", Body())
@@ -112,7 +119,7 @@ def _first(context: _Context, chunk: Sequence[tuple[int, str]]) -> _First:
     return out
 
 
-def _second(context: _Context, chunk: Sequence[tuple[int, str]]) -> Mapping[str, list[tuple[int, int, Place]]]:
+def _second(context: _Context, chunk: Iterable[tuple[int, str]]) -> Mapping[str, list[tuple[int, int, Place]]]:
     out: dict[str, list[tuple[int, int, Place]]] = {}
     for number, name in chunk:
         body = context.store.bodies(name).get("body", Body())

@@ -1,6 +1,6 @@
 """parse and annotate, in one trip: sources → entries in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -107,16 +107,19 @@ def _spread(
     store.begin()
     done = 0
     arguments = (store.path, trip.root, options, lexicon, changes)
-    try:
-        for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs):
-            for result in results:
-                if result.source is not None:
-                    store.put_source(*result.source)
-                store.put_docs(result.docs)
-            done += len(results)
-            trip.progress(stage, done, len(items))
-    except workers.WorkerDied as died:
-        raise died.mistake([one.path if isinstance(one, Source) else one.name for one in died.items], "read") from None
+
+    def lose(item: Source | Stored, why: workers.Lost) -> None:
+        """The file is to be read anew by the next build."""
+        path = item.path if isinstance(item, Source) else item.name.partition("#")[0]
+        store.put_source(path, Stat(-1, -1), b"", encode([why.finding(path, "read")]))
+
+    for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs, lose):
+        for result in results:
+            if result.source is not None:
+                store.put_source(*result.source)
+            store.put_docs(result.docs)
+        done += len(results)
+        trip.progress(stage, done, len(items))
 
 
 def _lexicon(trip: Trip) -> Lexicon:
@@ -168,7 +171,7 @@ class _Context:
         return self._store
 
 
-def _work(context: _Context, chunk: Sequence[Source | Stored]) -> list[_Parsed]:
+def _work(context: _Context, chunk: Iterable[Source | Stored]) -> list[_Parsed]:
     """Sources are parsed and annotated; of entries that are stored, the bodies are annotated anew."""
     done = (_parse(context, one) if isinstance(one, Source) else _annotate_stored(context, one) for one in chunk)
     return [one for one in done if one is not None]

@@ -1,6 +1,6 @@
 """render and stage in one trip: facts → outputs in the stage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,14 +45,15 @@ def render_and_stage(
     arguments = (store, linked, out, stage, published)
     made: list[Made] = []
     answered: dict[Name, FactRow] = {}
-    try:
-        for results, facts in workers.spread(_work, outputs, _Context, arguments, processes):
-            made += results
-            for row in facts:  # several processes may have computed one
-                answered.setdefault(row.name, row)
-            progress("rendering", len(made), len(outputs))
-    except workers.WorkerDied as died:
-        raise died.mistake([one.job.path for one in died.items], "rendered") from None
+
+    def lose(stale: Stale, why: workers.Lost) -> None:
+        made.append(Made(stale.job, None, [], b"", (why.finding(stale.job.path, "rendered"),)))
+
+    for results, facts in workers.spread(_work, outputs, _Context, arguments, processes, lose):
+        made += results
+        for row in facts:  # several processes may have computed one
+            answered.setdefault(row.name, row)
+        progress("rendering", len(made), len(outputs))
     return made, list(answered.values())
 
 
@@ -97,7 +98,7 @@ class _Context:
         return found
 
 
-def _work(context: _Context, chunk: Sequence[Stale]) -> tuple[list[Made], list[FactRow]]:
+def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[list[Made], list[FactRow]]:
     out: list[Made] = []
     facts: list[FactRow] = []
     for stale in chunk:
