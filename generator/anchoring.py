@@ -9,6 +9,7 @@ from bisect import bisect_right
 from difflib import SequenceMatcher
 from hashlib import blake2b
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from generator.frontmatter import Quote
@@ -74,9 +75,9 @@ class Surroundings(NamedTuple):
 
 def surroundings(body: Body, place: Place) -> Surroundings:
     """What tells a passage from others of the same words. It reaches past its paragraph: many a paragraph is short."""
-    text, starts = body.text, [block.start for block in body.blocks]
-    first = body.blocks[max(0, bisect_right(starts, place.start) - 1)]
-    last = body.blocks[max(0, bisect_right(starts, place.end - 1) - 1)]
+    text = body.text
+    first = body.blocks[number_of_block(body, place.start)]
+    last = body.blocks[number_of_block(body, place.end - 1)]
     begins, _ = sentence(text, place.start, place.start, first.start, first.end)
     _, ends = sentence(text, place.end, place.end, last.start, last.end)
     low, high = max(0, place.start - WIDE), min(len(text), place.end + WIDE)
@@ -92,7 +93,8 @@ def surroundings(body: Body, place: Place) -> Surroundings:
 def told(body: Body, low: int = 0, high: int | None = None) -> str:
     """A stretch of text in one line, with a pilcrow where a block begins."""
     end = len(body.text) if high is None else high
-    cuts = [low, *(block.start for block in body.blocks if low < block.start <= end), end]
+    inner = body.blocks[bisect_right(body.blocks, low, key=_start) : bisect_right(body.blocks, end, key=_start)]
+    cuts = [low, *map(_start, inner), end]
     return _SPACES.sub(" ", f" {PILCROW} ".join(body.text[one:two] for one, two in pairwise(cuts)))
 
 
@@ -118,14 +120,18 @@ def section(body: Body, name: str) -> tuple[int, int]:
     return 0, 0
 
 
+_start = attrgetter("start")
+
+
+def number_of_block(body: Body, at: int) -> int:
+    """Which block holds a position of the text, from 0."""
+    return max(0, bisect_right(body.blocks, at, key=_start) - 1)
+
+
 def line_of(body: Body, at: int) -> int:
     """The line of the source file that the block around `at` begins on."""
-    line = 1
-    for block in body.blocks:
-        if block.start > at:
-            break
-        line = block.line
-    return line
+    n = bisect_right(body.blocks, at, key=_start)
+    return body.blocks[n - 1].line if n else 1
 
 
 def closest(body: Body, quote: str) -> tuple[str, int] | None:

@@ -5,7 +5,7 @@ A body is one scope in which a term is linked once ("first"); a caption is a sco
 
 import re
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -35,6 +35,9 @@ from generator.model import (
 )
 from generator.prose import fold, lower, shortened
 from generator.slugs import inline_note, nth
+
+GUESSES = 40
+"""Passages of one article that are not there, of which it is said what is like them: each costs a look at the whole text."""
 
 SENTENCES = 3
 """How many of an entry's sentences a term's page shows; more are counted."""
@@ -137,9 +140,11 @@ class Annotator:
         places, sentences = _sentences(bodies, occurrences)
         passages, anchored, anchors = self._passages(entry, bodies, found)
         marks: dict[str, Marks] = {}
+        named_in: dict[str, dict[tuple[int, str], str]] = {part: {} for part in bodies}
+        for (part, start, term), place in places.items():
+            named_in[part][start, term] = place
         for part in bodies:
-            here = linked[part]
-            named = {(start, term): place for (of, start, term), place in places.items() if of == part}
+            here, named = linked[part], named_in[part]
             starts = {(one.start, one.term) for one in here}
             marks[part] = Marks(
                 tuple(TermMark(one.start, one.end, one.term, named.get((one.start, one.term), "")) for one in here),
@@ -165,7 +170,7 @@ class Annotator:
                 for n, one in enumerate(entry.front.notes)
             ]
             for quoted in own + self.lexicon.quotes.get(entry.slug, []):
-                answer = _anchor(body, quoted, entry.path, found)
+                answer = _anchor(body, quoted, entry.path, found, guess=len(lost) < GUESSES)
                 anchors.append(_as_anchor(body, quoted, answer))
                 if answer.place:
                     passages.append(Passage(answer.place.start, answer.place.end, quoted.note))
@@ -203,6 +208,7 @@ class _Scope:
         self.used: set[tuple[str, str]] = set()
         self.headings = [one.start for one in body.headings]
         self.captions = [one for one in body.zones if one.kind == "caption"]
+        self.caption_starts = [one.start for one in self.captions]
         self.starts = [one.start for one in body.blocks]
 
     def run(self) -> None:
@@ -218,7 +224,7 @@ class _Scope:
         for hole in self.body.holes:
             if hole.kind in ("wiki", "card", "href") and (term := self._linked_term(hole.target)):
                 self.used.add((self._scope_of(hole.text_at), term))
-        barred.sort()
+        barred = weave.joined(barred)
         per_block: Counter[int] = Counter()
         for match in self.annotator.matcher.matches(self.body):
             if _overlaps(barred, match.start, match.end):
@@ -249,9 +255,9 @@ class _Scope:
         return [(one.start, one.end) for one in self.body.zones if one.kind in kinds]
 
     def _scope_of(self, at: int) -> str:
-        for n, one in enumerate(self.captions):
-            if one.start <= at < one.end:
-                return f"caption {n}"
+        n = bisect_right(self.caption_starts, at) - 1
+        if n >= 0 and at < self.captions[n].end:
+            return f"caption {n}"
         return f"section {bisect_right(self.headings, at)}" if self.mode == "section" else ""
 
     def _linked_term(self, target: str) -> str | None:
@@ -288,7 +294,8 @@ class _Scope:
 
 
 def _overlaps(barred: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(low < end and start < high for low, high in barred)
+    n = bisect_left(barred, (end,)) - 1  # the last that begins before the end
+    return n >= 0 and start < barred[n][1]
 
 
 def _sentences(
@@ -302,7 +309,7 @@ def _sentences(
         if len(here) >= SENTENCES or (one.part, one.start, one.term) in places:
             continue
         body = bodies[one.part]
-        block = body.blocks[bisect_right([b.start for b in body.blocks], one.start) - 1]
+        block = body.blocks[anchoring.number_of_block(body, one.start)]
         before, hit, after = shortened(body.text, one.start, one.end, block.start, block.end)
         if any((before + hit + after) == (old.before + old.hit + old.after) for old in here):
             continue
@@ -312,7 +319,7 @@ def _sentences(
     return places, sentences
 
 
-def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -> anchoring.Answer:
+def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic], *, guess: bool) -> anchoring.Answer:
     answer = anchoring.anchor(body, quoted.quote)
     place, places = answer
     if place:
@@ -334,7 +341,7 @@ def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic]) -
         lines = ", ".join(str(anchoring.line_of(body, one.start)) for one in elsewhere[:9])
         trouble = f"is in {article} (line {lines}), but not where its prefix, suffix or section says"
     else:
-        near = anchoring.closest(body, quoted.quote.quote)
+        near = anchoring.closest(body, quoted.quote.quote) if guess else None
         trouble = f"is not in {article}" + (f'; did you mean "{near[0]}"? line {near[1]}' if near else "")
     found.append(warning("unanchored-note", quoted.path, f'the passage "{quote}" {trouble}', key=quoted.key))
     return answer
@@ -363,8 +370,7 @@ def _around(body: Body, place: anchoring.Place) -> str:
 
 
 def _in_context(body: Body, one: Passage) -> Anchored:
-    starts = [block.start for block in body.blocks]
-    first = body.blocks[max(0, bisect_right(starts, one.start) - 1)]
-    last = body.blocks[max(0, bisect_right(starts, one.end - 1) - 1)]
+    first = body.blocks[anchoring.number_of_block(body, one.start)]
+    last = body.blocks[anchoring.number_of_block(body, one.end - 1)]
     before, hit, after = shortened(body.text, one.start, one.end, first.start, last.end)
     return Anchored(one.note, hit, before, after, one.start, one.end)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from itertools import groupby
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, error
@@ -53,7 +54,17 @@ def text_of(content: bytes, path: str) -> str:
             )
         ) from None
     text = unix(text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", _MANY_MARKS.sub(_in_order, text))
+
+
+_MANY_MARKS = re.compile(r"[^\x00-\x7f\w]{64,}")
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """Combining marks in the order that NFC gives them: to sort a long row of them takes Python's own normalisation for ever."""
+    marks = "".join(unicodedata.normalize("NFD", one) for one in found[0])
+    rows = groupby(marks, key=lambda one: unicodedata.combining(one) > 0)
+    return "".join("".join(sorted(row, key=unicodedata.combining)) for _, row in rows)
 
 
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])

@@ -6,9 +6,9 @@ that overlap become pieces that name both.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from generator.model import Body
@@ -69,9 +69,9 @@ OPEN_PASSAGE, OPEN_TERM, OPEN_PASSAGE_IN_TERM = 6, 7, 8
 def html_range(body: Body, start: int, end: int) -> tuple[int, int]:
     """The slice of html that shows a range of text; indivisible runs are taken whole."""
     runs = body.runs
-    starts = runs[0::4]
-    first = bisect_right(starts, start) - 1
-    last = bisect_right(starts, end - 1) - 1
+    starts = range(0, len(runs), 4)
+    first = bisect_right(starts, start, key=runs.__getitem__) - 1
+    last = bisect_right(starts, end - 1, key=runs.__getitem__) - 1
     if first < 0 or last < 0:
         return 0, 0
     first *= 4
@@ -179,18 +179,27 @@ def passages(body: Body, noted: Iterable[Noted], elements: Sequence[Element]) ->
     inserts: list[Insert] = []
     ranges = [(*html_range(body, one.start, one.end), one) for one in noted]
     waiting = {one: one.anchor for _, _, one in ranges}
-    edges = sorted({edge for left, right, _ in ranges for edge in (left, right)})
-    for left, right in pairwise(edges):
-        here = [one for low, high, one in ranges if low <= left and right <= high]
-        if not here:
+    begins: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
+    for n, (left, right, _) in enumerate(ranges):
+        if left < right:
+            begins.setdefault(left, []).append(n)
+            ends.setdefault(right, []).append(n)
+    around = _Around(elements)
+    open_ones: set[int] = set()
+    for left, right in pairwise(sorted({*begins, *ends})):
+        open_ones = open_ones.difference(ends.get(left, ())).union(begins.get(left, ()))
+        if not open_ones:
             continue
+        here = [ranges[n][2] for n in sorted(open_ones)]
         names = " ".join(dict.fromkeys(one.note for one in here))
         kinds = " ".join(dict.fromkeys(one.kind for one in here))
         opening = f'<mark class="passage" data-note="{names}" data-kind="{kinds}"'
-        for start, end in _pieces(body.html, left, right, elements):
+        for start, end in _pieces(body.html, left, right, around):
             # A piece that begins or ends strictly inside a term's element lies inside that element.
             inside = any(
-                one.left <= start and end <= one.right and (one.left, one.right) != (start, end) for one in elements
+                one.left <= start and end <= one.right and (one.left, one.right) != (start, end)
+                for one in around(start, end)
             )
             anchors = [name for one in here if (name := waiting.pop(one, ""))]
             beside = f' data-anchor="{", ".join(anchors)}">' if anchors else ">"
@@ -199,7 +208,24 @@ def passages(body: Body, noted: Iterable[Noted], elements: Sequence[Element]) ->
     return inserts
 
 
-def _pieces(html: str, left: int, right: int, elements: Sequence[Element]) -> list[tuple[int, int]]:
+class _Around:
+    """The elements near a slice of html, found by halving."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements = sorted(elements, key=lambda one: one.left)
+        self._reach = [*accumulate((one.right for one in self._elements), max)]
+
+    def __call__(self, *edges: int) -> Iterator[Element]:
+        """Those that begin before one of the edges or at it, and end after it or at it; some of them twice."""
+        for edge in edges:
+            n = bisect_right(self._elements, edge, key=lambda one: one.left) - 1
+            while n >= 0 and self._reach[n] >= edge:
+                if self._elements[n].right >= edge:
+                    yield self._elements[n]
+                n -= 1
+
+
+def _pieces(html: str, left: int, right: int, around: _Around) -> list[tuple[int, int]]:
     """Cut a slice at tags whose partner lies outside, at block tags, and at terms that reach over its ends."""
     tags = _tags(html, left, right)
     cuts: list[tuple[int, int]] = []  # (from, to): what no piece may hold
@@ -207,7 +233,7 @@ def _pieces(html: str, left: int, right: int, elements: Sequence[Element]) -> li
     broken = {*closes, *opens}
     cuts += [(tag.start, tag.end) for tag in tags if tag in broken or tag.name not in _PHRASING]
     cuts += [one.span() for one in _TAG.finditer(html, left, right) if one[2] and one[2].lower() in ("hr", "input")]
-    for term in elements:
+    for term in around(left, right):
         if term.left < left < term.right < right:
             cuts.append((term.right, term.right))
         if left < term.left < right < term.right:
@@ -221,19 +247,40 @@ def _pieces(html: str, left: int, right: int, elements: Sequence[Element]) -> li
     return pieces
 
 
-def outside_links(body: Body, at: int, elements: Sequence[Element]) -> int:
-    """The first position from `at` on that lies in no link and no term: where a reference may stand."""
-    for one in elements:
-        if one.left < at < one.right:
-            at = one.right
-    html = body.html
-    opened, closed = html.rfind("<a", 0, at), html.rfind("</a>", 0, at)
-    while opened > closed and html[opened + 2 : opened + 3] not in (" ", ">", "\0"):
-        opened = html.rfind("<a", 0, opened)
-    if opened > closed:
-        end = html.find("</a>", at)
-        return end + 4 if end >= 0 else at
-    return at
+def joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, as few as cover the same places."""
+    out: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if out and low < out[-1][1]:
+            out[-1] = out[-1][0], max(high, out[-1][1])
+        else:
+            out.append((low, high))
+    return out
+
+
+_LINK_TAG = re.compile(r"<a(?=[ >\0])|</a>")
+
+
+def _links(html: str) -> Iterator[tuple[int, int]]:
+    start = -1
+    for tag in _LINK_TAG.finditer(html):
+        if tag[0] == "<a":
+            start = tag.start() if start < 0 else start
+        elif start >= 0:
+            yield start, tag.end()
+            start = -1
+
+
+class OutsideLinks:
+    """Where in a body a reference may stand: in no link, and in no term."""
+
+    def __init__(self, body: Body, elements: Sequence[Element]) -> None:
+        self._ranges = joined([*((one.left, one.right) for one in elements), *_links(body.html)])
+
+    def __call__(self, at: int) -> int:
+        """The first position from `at` on."""
+        n = bisect_left(self._ranges, (at,)) - 1  # the last that begins before
+        return max(at, self._ranges[n][1]) if n >= 0 else at
 
 
 def insert(html: str, inserts: Iterable[Insert]) -> str:

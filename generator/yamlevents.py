@@ -96,6 +96,7 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
     cuts = _cuts(text)
     marks: dict[str, tuple[int, int]] = {}
     documents = 0
+    rows: list[str] = []
     try:
         while True:
             event = parser.get_event()
@@ -126,7 +127,7 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
             if isinstance(event, yaml.ScalarEvent):
                 value = None if not event.style and event.value in _NULLS else event.value
                 if event.style == '"' and (bad := unfit(event.value)):
-                    words = f"{_name(bad[0])} is written here, a character that no page can show; remove it"
+                    words = f"U+{ord(bad[0]):04X} is written here, a character that no page can show; remove it"
                     raise Stumble(words, (line, column), final=True)
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
@@ -134,7 +135,8 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
                 end: Any = event.end_mark
                 last = end.line
                 if not event.style and last > line and stack and isinstance(stack[-1].value, list):
-                    _check_list(text, line, last)
+                    rows = rows or text.split("\n")
+                    _check_list(rows, line, last)
                 if cuts and not event.style and (sign := _CUT.match(cuts.get(last, ""), end.column)):
                     whole = line == last and not (stack and stack[-1].flow)
                     tell("cut-value", last, sign.end() - 1, cuts[last], column if whole else -1)
@@ -204,9 +206,8 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
     return root
 
 
-def _check_list(text: str, first: int, last: int) -> None:
+def _check_list(rows: list[str], first: int, last: int) -> None:
     """Raise Stumble where a text in a list goes on with a line that is meant as the list's next."""
-    rows = text.split("\n")
     for n in range(first + 1, last + 1):
         if rows[n].lstrip().startswith("- "):
             at = len(rows[n]) - len(rows[n].lstrip())

@@ -10,6 +10,9 @@ from typing import Any
 from generator.diagnostics import Diagnostic, Mistake, error, warning
 from generator.yamlevents import Places, Stumble, line_and_column, read
 
+MARKS = 20
+"""Marks of YAML's own for which it is tried how their line would be right: each costs a reading of the whole."""
+
 _ANCHOR = re.compile(r"&\S+[ ]+")
 
 
@@ -22,6 +25,7 @@ def load(
     end, behind their last character or the line breaks of a block. Raises Mistake where nothing can be read.
     """
     found: list[Diagnostic] = []
+    marks = 0
 
     def tell(what: str, line: int, column: int, *known: Any) -> None:
         code, make = "cut-value", warning
@@ -36,7 +40,9 @@ def load(
                 row, start = known
                 words = cut(row, start, column)
             else:
-                words = marked(text, known[0], line, column)
+                nonlocal marks
+                marks += 1
+                words = marked(text if marks <= MARKS else "", known[0], line, column)
         found.append(make(code, path, words, line=first_line + line, column=column + 1))
 
     try:

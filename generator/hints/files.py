@@ -62,14 +62,15 @@ def cut(row: str, start: int, at: int) -> str:
 
 
 def marked(text: str, name: str, line: int, column: int) -> str:
-    """What to say of a value that begins with a mark of YAML's own (`&name`) which nothing refers to."""
-    rows = text.split("\n")
-    row = rows[line].rstrip()
-    fixed = f"{row[:column]}{quoted(row[column:])}"
-    bare = row[column + len(name) + 1 :].strip()[:1] not in ("", '"', "'", "|", ">")
-    shown = (
-        f": {fixed.strip()}" if bare and stumble("\n".join([*rows[:line], fixed, *rows[line + 1 :]])) is None else ""
-    )
+    """What to say of a value that begins with a mark of YAML's own (`&name`) which nothing refers to; without a text, less."""
+    shown = ""
+    if text:
+        rows = text.split("\n")
+        row = rows[line].rstrip()
+        fixed = f"{row[:column]}{quoted(row[column:])}"
+        bare = row[column + len(name) + 1 :].strip()[:1] not in ("", '"', "'", "|", ">")
+        if bare and stumble("\n".join([*rows[:line], fixed, *rows[line + 1 :]])) is None:
+            shown = f": {fixed.strip()}"
     return (
         f'YAML takes "&{name}" for a mark of its own and leaves it out; if it belongs to the text, put the whole text'
         f" in quotes{shown}"

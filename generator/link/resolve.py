@@ -49,7 +49,7 @@ def fragment_in(entry: Entry, fragment: str) -> str | None:
     headings = headings_of(entry)
     if fragment in headings:
         return fragment
-    guess = heading_id(fragment, set())
+    guess = heading_id(fragment, {})
     return guess if guess in headings else None
 
 

@@ -9,6 +9,9 @@ from generator.model import Block, Body, Heading, Hole, Span, Zone
 HOLE = "\0"
 """Stands in `html` for each hole, in order. CommonMark replaces NUL in its input, so that none comes from an author."""
 
+_PATIENCE = 50
+"""How many times the length of its text a pen looks through in vain; from then on a place is the beginning of its block."""
+
 _SPECIAL = re.compile(r"[&<>]")
 _SPACES = re.compile(r"[ \t]{2,}")
 _DEFINITION = re.compile(r"[\s>]*\[[^\]]+\]:\s+<?([^\s<>]+)")
@@ -24,6 +27,7 @@ class Pen:
         self.line = 0
         self.end = len(lines)
         self.cursor = (0, 0)
+        self.patience = _PATIENCE * sum(map(len, lines)) + 10_000
         self.out: list[str] = []
         self.html_length = 0
         self.words: list[str] = []
@@ -95,7 +99,7 @@ class Pen:
         What comes first among `needles` is preferred. `skip` stands before the place itself.
         """
         line, column = max(self.cursor, (self.line, 0))
-        for needle in needles:
+        for needle in needles if self.patience > 0 else ():
             for n in range(line, min(len(self.lines), max(self.end, line + 1))):
                 at = self.lines[n].find(skip + needle, column if n == line else 0)
                 while at > 0 and _is_escaped(self.lines[n], at):
@@ -103,6 +107,7 @@ class Pen:
                 if at >= 0:
                     self.cursor = (n, at + len(skip) + len(needle))
                     return n + self.first_line, at + len(skip) + 1
+                self.patience -= len(self.lines[n]) - (column if n == line else 0) + 1
         return self.line + self.first_line, 1
 
     def pass_by(self, words: str) -> None:

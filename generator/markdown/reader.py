@@ -1,5 +1,6 @@
 """Markdown text → `Body`, with its footnotes as bodies of their own."""
 
+import re
 from typing import Any, NamedTuple
 
 from markdown_it.token import Token
@@ -8,6 +9,8 @@ from generator.diagnostics import Diagnostic, error, warning
 from generator.markdown.syntax import footnote_label, parser
 from generator.markdown.writer import Report, Writer
 from generator.model import Body
+
+_FOOTNOTE = re.compile(r"\s*\[\^([^\] ]+)\]:")
 
 
 class Result(NamedTuple):
@@ -41,7 +44,7 @@ class Reader:
         # A page has one <h1>, its title: a text that begins at <h1> moves down one level.
         shift = int(self._shift and any(one.type == "heading_open" and one.tag == "h1" for one in tokens))
         main, notes = _without_footnotes(tokens)
-        missing = environment.get("missing", [])
+        missing = frozenset(environment.get("missing", []))
         writer = Writer(lines, first_line, report, missing, shift=shift)
         writer.write(main)
         body = writer.body()
@@ -53,9 +56,11 @@ class Reader:
             one.write(inner)
             footnotes[label] = one.body()
         called = _called(body, footnotes)
-        for label in (one[1:] for one in environment.get("footnotes", {}).get("refs", {})):
-            if label not in called:
-                at = next((n for n, line in enumerate(lines) if line.lstrip().startswith(f"[^{label}]:")), 0)
+        uncalled = [one[1:] for one in environment.get("footnotes", {}).get("refs", {}) if one[1:] not in called]
+        if uncalled:
+            places = {head[1]: n for n in range(len(lines) - 1, -1, -1) if (head := _FOOTNOTE.match(lines[n]))}
+            for label in uncalled:
+                at = places.get(label, 0)
                 message = f"nothing refers to the footnote [^{label}]"
                 found.append(warning("unknown-footnote", path, message, line=first_line + at))
         return Result(body, {label: one for label, one in footnotes.items() if label in called}, found)
@@ -66,7 +71,7 @@ class Reader:
         report = _reporter(path, found)
         environment: dict[str, Any] = {}
         tokens = self._md.parseInline(text.strip(), environment)
-        writer = Writer(text.split("\n"), line, report, environment.get("missing", []))
+        writer = Writer(text.split("\n"), line, report, frozenset(environment.get("missing", [])))
         start = writer.begin()
         children = tokens[0].children or []
         if any(one.type == "footnote_ref" for one in children):

@@ -13,6 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from generator.markdown.quick import quicken
+from generator.markdown.steady import Ahead, steady
 from generator.markdown.unread import unread_marks
 from generator.markdown.urls import safe_url
 
@@ -25,8 +26,9 @@ _QUOTES = {
     "it": "«»“”",
 }
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\]\]|\\?\|([^\n]*?)\]\](?!\]))")
-_MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
-_HEADING_ID = re.compile(r"[ \t]+\{#([^\s{}]+)\}[ \t]*$")
+_WIKI_ENDS = Ahead("]]")
+MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_HEADING_ID = re.compile(r"(?<![ \t])[ \t]+\{#([^\s{}]+)\}[ \t]*$")
 
 
 def parser(*, html: bool = False, typographer: bool = False, language: str = "en") -> MarkdownIt:
@@ -57,6 +59,7 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
     md.core.ruler.before("footnote_tail", "captions", _captions)
     md.core.ruler.before("text_join", "missing_footnotes", _missing_footnotes)
     md.validateLink = safe_url  # type: ignore[method-assign]
+    steady(md)
     quicken(md)
     return md
 
@@ -64,6 +67,8 @@ def parser(*, html: bool = False, typographer: bool = False, language: str = "en
 def _wikilink(state: StateInline, silent: bool) -> bool:
     """`[[slug]]`, `[[slug|text]]`, `[[slug#heading]]`: an open token with the target in `meta`, the words, a close token."""
     if not state.src.startswith("[[", state.pos) or state.linkLevel:
+        return False
+    if not _WIKI_ENDS.follows(state):
         return False
     found = _WIKI.match(state.src, state.pos, state.posMax)
     if not found or not (found[1].strip() or found[2]):
@@ -102,7 +107,7 @@ def _missing_footnotes(state: StateCore) -> None:
     for token in state.tokens:
         for child in token.children or []:
             if child.type == "text" and "[^" in child.content:
-                state.env.setdefault("missing", []).extend(_MISSING_FOOTNOTE.findall(child.content))
+                state.env.setdefault("missing", []).extend(MISSING_FOOTNOTE.findall(child.content))
 
 
 def footnote_label(token: Token) -> str:
@@ -124,15 +129,18 @@ OURS = ("term-", "note-", "ref-", "at-", "page.")
 """What the ids begin with that pages are made of: no id of an author's may."""
 
 
-def heading_id(words: str, taken: set[str]) -> str:
-    """An id from a heading's words as GitHub makes it: lower case, hyphens, a number where it is taken."""
+def heading_id(words: str, taken: dict[str, int]) -> str:
+    """An id from a heading's words as GitHub makes it: lower case, hyphens, a number where it is taken.
+
+    `taken` are the ids of a page, each with the number that the next of its words tries first.
+    """
     base = re.sub(r"[^\w\- ]", "", words.strip().lower()).replace(" ", "-") or "section"
     if base.startswith(OURS):
         base = f"section-{base}"
-    name, n = base, 0
+    name = base
     while name in taken:
-        n += 1
-        name = f"{base}-{n}"
+        name = f"{base}-{taken[base]}"
+        taken[base] += 1
     return name
 
 

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from generator.markdown.highlight import pieces
 from generator.markdown.pen import HOLE, Pen
-from generator.markdown.syntax import OURS, footnote_label, heading_id, plain
+from generator.markdown.syntax import MISSING_FOOTNOTE, OURS, footnote_label, heading_id, plain
 from generator.markdown.unread import MARKS, misspelt, written
 from generator.model import Block, Heading, Hole, Span
 
@@ -38,7 +38,7 @@ class Writer(Pen):
         self.missing = missing
         self.report = report
         self.shift = shift
-        self.ids: set[str] = set()
+        self.ids: dict[str, int] = {}  # each with the number that the next heading of its words may try
         self.linking = 0
         """Links and marks of terms that are open: no other link may stand in them."""
         self.linked = 0
@@ -143,7 +143,7 @@ class Writer(Pen):
         level = min(6, int(token.tag[1]) + self.shift)
         words = plain(inline.children)
         name = self.own_id(str(token.attrGet("id") or "")) or heading_id(words, self.ids)
-        self.ids.add(name)
+        self.ids.setdefault(name, 1)
         start = self.begin()
         self.headings.append(Heading(level, name, words, start))
         self.markup(f'<h{level} id="{escape(name)}">')
@@ -162,7 +162,7 @@ class Writer(Pen):
             self.report("duplicate-id", f'the id "{name}" is taken already on this page', *self.find(f"#{name}"))
             return ""
         if name:
-            self.ids.add(name)
+            self.ids.setdefault(name, 1)
         return name
 
     def attributes(self, token: Token, skip: tuple[str, ...] = ()) -> str:
@@ -225,7 +225,7 @@ class Writer(Pen):
         for token in tokens:
             kind = token.type
             if kind == "text":
-                if found := next((one for one in self.missing if one in token.content), None):
+                if self.missing and (found := self._missing_in(token.content)):
                     self.report("unknown-footnote", f"there is no footnote {found}", *self.find(found))
                 self.prose(token.content)
             elif kind == "softbreak":
@@ -297,6 +297,10 @@ class Writer(Pen):
                 self.markup(f"<{token.tag}>")
             elif token.nesting == -1:
                 self.markup(f"</{token.tag}>")
+
+    def _missing_in(self, words: str) -> str | None:
+        """The first reference in some words to a footnote that is not there."""
+        return next((one for one in MISSING_FOOTNOTE.findall(words) if one in self.missing), None)
 
     def open_link(self) -> None:
         self.linking += 1

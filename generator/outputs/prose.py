@@ -1,13 +1,14 @@
 """A body with its marks → html: terms linked, passages marked, holes filled, notes put where they belong."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from html import escape
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from generator import weave
+from generator.anchoring import number_of_block
 from generator.engine import Name
 from generator.model import Block, Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
@@ -78,6 +79,10 @@ class Prose:
                 left, _ = weave.html_range(body, at, at + 1)
                 self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
 
+    @cached_property
+    def _outside(self) -> weave.OutsideLinks:
+        return weave.OutsideLinks(self.body, self.elements)
+
     def _stands_here(self, place: str) -> bool:
         """Whether the page gets this place here: a footnote may stand on it several times, a place only once."""
         if not self.places or not place or place in self.page.places:
@@ -111,16 +116,16 @@ class Prose:
     def refer(self, at: int, html: str) -> None:
         """A reference at the end of a passage, outside links."""
         _, right = weave.html_range(self.body, max(0, at - 1), at)
-        self.inserts.append(weave.Insert(weave.outside_links(self.body, right, self.elements), weave.REFERENCE, html))
+        self.inserts.append(weave.Insert(self._outside(right), weave.REFERENCE, html))
 
     def note(self, at: int, html: str) -> None:
         """A note after the block that holds a position of the text."""
-        self.inserts.append(weave.Insert(self.block(at).note_at, weave.NOTE, html))
+        after = self.block(at).note_at if self.body.blocks else len(self.body.html)  # a text without words
+        self.inserts.append(weave.Insert(after, weave.NOTE, html))
 
     def block(self, at: int) -> Block:
         """The block around a position of the text, or that ends there."""
-        starts = [one.start for one in self.body.blocks]
-        return self.body.blocks[max(0, bisect_right(starts, at) - 1)]
+        return self.body.blocks[number_of_block(self.body, at)]
 
     def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks], within: tuple[str, ...] = ()) -> None:
         """Footnotes of a part, a text that has no margin: in brackets where they are called; what does not fit into a line, after

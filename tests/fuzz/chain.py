@@ -13,12 +13,12 @@ from generator.disk import Disk
 from generator.engine import Facts, Recorder
 from generator.frontmatter import ArticleFront, ArticleNote, SiteFront, TermFront
 from generator.layouts import THEME, Layouts
-from generator.link import When, fact_table, link
+from generator.link import Index, When, fact_table
 from generator.markdown import Reader
 from generator.matching import forms
 from generator.model import Article, Bodies, Doc, Entry, Marks, Sentence, Term, Text, footnote
 from generator.moments import Moment
-from generator.outputs import articles
+from generator.outputs import FRAGMENTS, articles
 from generator.outputs.context import Page, Studio
 from generator.outputs.prose import Prose
 
@@ -57,8 +57,8 @@ class _Bodies:
     def prose(self, doc: str) -> tuple[Bodies, dict[str, Marks]]:
         return self.known[doc]
 
-    def sentences(self, doc: str) -> Mapping[str, list[Sentence]]:
-        return {}
+    def sentences(self, doc: str, term: str) -> list[Sentence]:
+        return []
 
 
 class Made(NamedTuple):
@@ -84,18 +84,20 @@ def made(reader: Reader, text: str, terms: Sequence[str], quotes: Sequence[str])
     article = Article(ARTICLE, "a", front, "", headings)
     entries[ARTICLE] = article, bodies
     glossary = [entry for entry, _ in entries.values() if isinstance(entry, Term)]
-    lexicon = Lexicon(forms(glossary, "en"), frozenset(one.slug for one in glossary), {}, "en", SITE.front.annotations)
+    lexicon = Lexicon(forms(glossary, "en"), [one.slug for one in glossary], {}, "en", SITE.front.annotations)
     annotator, loader, docs = Annotator(lexicon), _Bodies(), []
     for name, (entry, own) in entries.items():
         done: Annotated = annotator.annotate(entry, own)
         loader.known[name] = own, done.marks
         docs.append(Doc(name, entry, Text(), done.annotation, 0))
     recorder = Recorder()
-    table = fact_table(link(docs, SITE, recorder, _WHEN))
+    index = Index(SITE, recorder, _WHEN)
+    index.load(docs)
+    table = fact_table(index)
     shared = {
         kind: (lambda key, kind=kind: _layout_fact(kind, key)) for kind in ("layout", "strings", "asset", "assets")
     }
     facts = Facts({**table, **shared}, recorder)
-    page = Page(Studio(facts, layouts(), loader, SITE, lambda path: b"", {}))
+    page = Page(Studio(facts, layouts(), loader, SITE, lambda path: b"", FRAGMENTS))
     woven, fed = (articles.body(page, article, ARTICLE, endnotes=one) for one in (False, True))
     return Made(woven.html, fed.html, Prose(page, ARTICLE, found.body, Marks(), linked=False).woven().html)
