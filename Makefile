@@ -23,7 +23,7 @@ PYTEST := $(PY) -m pytest $(WORKERS)
 SIDELIGHT := $(PY) -m generator
 AT := $(if $(SITE),--site "$(SITE)")
 
-.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults fuzz lighthouse pictures lock upgrade audit prepare clean distclean help
+.PHONY: build serve check test test-all coverage check-code format schemas bench kills faults fuzz slow lighthouse pictures lock upgrade audit prepare clean distclean help
 
 build: $(VENV)/.ready  ## write the site to build/
 	@$(SIDELIGHT) build $(AT) $(ARGS)
@@ -72,6 +72,9 @@ faults: $(VENV)/.ready-dev  ## build on a disk that fails at random places: ARGS
 
 fuzz: $(VENV)/.ready-dev  ## throw broken input at the readers: ARGS="--seconds 600 --target weave"; needs Linux
 	@$(PY) -m tools.fuzz $(ARGS)
+
+slow: $(VENV)/.ready-dev  ## how the time of a build grows with hostile input; ARGS=--quick
+	@$(PY) -m tools.slow $(ARGS)
 
 lighthouse: prepare build  ## Lighthouse's scores of the demo: article, glossary, home
 	@$(PY) -m tools.lighthouse

@@ -282,7 +282,7 @@ FAMILIES: dict[str, Family] = {
     "values that do not close": body('[a]{b="'),
     "marks of terms": body("[NATO]{term=nato} "),
     "marks of no term": numbered("[a]{term=b%} "),
-    "marks of a note": body("[a]{note=n} "),
+    "marks of a note": _marks("[a]{note=n} "),
     "marks that nobody reads": body("[a] {note=n "),
     "brackets before marks": body("]]]]]]]]]]]]]]{note:a}"),
     # Addresses
@@ -323,7 +323,7 @@ FAMILIES: dict[str, Family] = {
         "A",
         "".join(f"k{n}: &a{n} [{f'*a{n - 1}, ' * 9 if n else 'b'}]\n" for n in range(size // 60)),
     ),
-    "anchors": front("a%: &a% b\n"),
+    "marks in YAML": front("a%: &a% b\n"),
     "unknown keys": front("a%: b\n"),
     "keys that stand twice": front("title: b\n"),
     "tags in YAML": front("a%: !!str b\n"),

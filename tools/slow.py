@@ -1,7 +1,7 @@
 """How the time of a build grows with input that is made to be slow: `python -m tools.slow [--quick] [FAMILY …]`.
 
-Each family of `tests/families.py` is built at doubling sizes, up to one that takes long enough to be measured. What a site without it
-takes is subtracted. A family whose time grows faster than `MOST` a doubling is slow, unless its file is refused.
+Each family of `tests/families.py` is built at doubling sizes, up to one that takes long enough to be measured. What a site
+without it takes is subtracted. A family whose time grows faster than `MOST` a doubling is slow, unless its file is refused.
 """
 
 import argparse
@@ -35,7 +35,7 @@ class Scale(NamedTuple):
 
 
 WHOLE = Scale(16_000, 2_048_000, 1.5)
-QUICK = Scale(2_000, 64_000, 0.15)
+QUICK = Scale(4_000, 64_000, 0.3)
 
 
 class Grown(NamedTuple):
