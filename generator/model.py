@@ -189,12 +189,13 @@ class Annotation(Struct, frozen=True, array_like=True):
 class Text(Struct, frozen=True, array_like=True):
     """What an entry's prose refers to and how long it is, apart from the entry, which other entries look at.
 
-    `digest` is of front matter and bodies.
+    `digest` is of front matter and bodies; `first` is a term's definition in short.
     """
 
     links: tuple[Link, ...] = ()
     words: int = 0
     digest: int = 0
+    first: str = ""
 
 
 class Article(Struct, frozen=True, tag=True):
@@ -211,7 +212,6 @@ class Term(Struct, frozen=True, tag=True):
     path: str
     slug: str
     front: TermFront
-    first: str
     key: str
     headings: dict[str, str] = {}
 

@@ -102,7 +102,7 @@ texts = st.lists(st.sampled_from([*WORDS, " ", " ", "'s", ".", "-", "\n", "x", "
 
 
 def term(name: str, number: int) -> Term:
-    return Term("g.yaml", f"t{number}", TermFront(term=name), "", f"t{number}")
+    return Term("g.yaml", f"t{number}", TermFront(term=name), f"t{number}")
 
 
 @quick

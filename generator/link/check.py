@@ -23,7 +23,7 @@ from generator.link.resolve import (
     site_paths,
 )
 from generator.markdown.urls import better_url, safe_url
-from generator.model import Entry, Link, Page, Term
+from generator.model import Entry, Link, Media, Term
 from generator.slugs import LONGEST_PATH, alias_path, bad_segment, composed
 
 
@@ -202,18 +202,23 @@ CHECKS: dict[str, Callable[[Index, Entry, Link], Iterator[Diagnostic]]] = {
 def _urls(index: Index) -> Iterator[Diagnostic]:
     """Two pages with one URL, compared as file systems compare: without case. Aliases count."""
     taken: dict[str, str] = {}
-    claims: list[tuple[str, Entry, str]] = []
+    claims: list[
+        tuple[str, str, str]
+    ] = []  # URL path, name of the entry, key of an alias; an entry is read where it is told of
     own: set[str] = set()
+    pages: set[str] = set()
     for table in ("articles", "terms", "notes", "pages"):
-        slugs = dict.fromkeys(row[0] for row in index.rows("entries", table))
-        entries = sorted((one for slug in slugs if (one := index.find(table, slug))), key=lambda one: one.path)
-        claims += [(index.path_of(one), one, _key_of_slug(one)) for one in entries]
+        first: dict[str, tuple[str, str]] = {}
+        for slug, path, _, name in index.rows("entries", table):
+            first[slug] = min(first.get(slug, (name, path)), (name, path))
+        claims += [(path, name, "") for name, path in sorted(first.values())]
         if table == "articles":
-            own |= {f"{index.path_of(one).strip('/')}/annotations.jsonld".casefold() for one in entries}
-    media = [
-        found for path in index.keys("media") for (name,) in index.rows("media", path) if (found := index.entry(name))
-    ]
-    claims += [(index.path_of(one), one, "") for one in media]
+            own = {f"{path.strip('/')}/annotations.jsonld".casefold() for _, path in first.values()}
+        elif table == "pages":
+            pages = {name for name, _ in first.values()}
+    for source in index.keys("media"):
+        found = ((index.entry(name), name) for (name,) in index.rows("media", source))
+        claims += [(index.path_of(one), name, "") for one, name in found if one]
     for _, _, n, alias, name in index.rows("aliases"):
         key, owner = f"aliases[{n}]", index.entry(name)
         if owner is None:
@@ -223,23 +228,29 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
                 "bad-slug", owner.path, f'the alias "{alias}" cannot be a path: {trouble}{better_alias(alias)}', key=key
             )
             continue
-        claims.append((alias_path(alias), owner, key))
+        claims.append((alias_path(alias), name, key))
     files = [_file(path) for path, _, _ in claims]
     known = {*files, *own, *OWN_FILES}
     made = {f"{kind}/{slug}".casefold() for kind in ("topics", "authors", "series") for slug in index.keys(kind)}
     made.update(f"archive/{year}" for year in index.keys("years"))
     made.update(f"glossary/{term}/page".casefold() for term in index.keys("terms"))
-    for (path, entry, key), file in zip(claims, files, strict=True):
-        if file in own or _is_own(made, file) or (isinstance(entry, Page) and file.partition("/")[0] in RESERVED):
-            another = "alias" if key.startswith("aliases") else "slug" if key else "name"
-            message = f"{path} is a page that the site makes itself; choose another {another}"
-            yield error("duplicate-url", entry.path, message, key=key)
+
+    def told(name: str, key: str, message: str) -> Diagnostic:
+        entry = index.entry(name)
+        assert entry is not None
+        return error("duplicate-url", entry.path, message, key=key or _key_of_slug(entry))
+
+    for (path, name, key), file in zip(claims, files, strict=True):
+        if file in own or _is_own(made, file) or (name in pages and file.partition("/")[0] in RESERVED):
+            another = "alias" if key else "name" if isinstance(index.entry(name), Media) else "slug"
+            yield told(name, key, f"{path} is a page that the site makes itself; choose another {another}")
             continue
         if file in taken:
-            yield error("duplicate-url", entry.path, f"{path} is already the URL of {taken[file]}", key=key)
+            other = index.entry(taken[file])
+            yield told(name, key, f"{path} is already the URL of {other.path if other else taken[file]}")
         elif above := next((one for one in folders(file) if one in known), ""):
-            yield error("duplicate-url", entry.path, f"{path} lies below /{above}, which is a file", key=key)
-        taken.setdefault(file, entry.path)
+            yield told(name, key, f"{path} lies below /{above}, which is a file")
+        taken.setdefault(file, name)
     for name, table in (("topic", "topics"), ("author", "authors"), ("series", "series")):
         for slug in index.keys(table):
             if trouble := bad_segment(slug):
@@ -250,6 +261,8 @@ def _urls(index: Index) -> Iterator[Diagnostic]:
 
 
 def _key_of_slug(entry: Entry) -> str:
+    if isinstance(entry, Media):
+        return ""
     return f"{entry.key}^" if isinstance(entry, Term) and entry.key else "slug"
 
 

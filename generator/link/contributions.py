@@ -8,7 +8,7 @@
 | `withheld` | `articles/slug` | (name,) of what is not published yet, or no longer |
 | `unplaced` | – | (name,) of what has no slug, for a mistake that was reported |
 | `paths` | URL path | (name,) |
-| `entries` | table | (slug, URL path, last change) |
+| `entries` | table | (slug, URL path, last change, name) |
 | `bundles` | folder | (name,) of the article that is its `index.md` |
 | `aliases` | – | (table, slug, n, alias, name) |
 | `newest` | – | (age, slug, month) of every article |
@@ -106,7 +106,7 @@ def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str,
     age = -date.at(site.zone).timestamp() if date else 0.0
     yield table, slug, (name,)
     yield "paths", path, (name,)
-    yield "entries", table, (slug, path, changed.iso if changed else None)
+    yield "entries", table, (slug, path, changed.iso if changed else None, name)
     yield from _aliases(doc, table)
     for mention in doc.annotation.mentions:
         yield "mentions", mention.term, (age, name, mention.count, mention.digest)

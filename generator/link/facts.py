@@ -20,6 +20,7 @@ from generator.link.lists import PER_PAGE, tally
 from generator.link.related import companions, related
 from generator.link.resolve import (
     candidates,
+    in_short,
     resolve_href,
     resolve_media,
     resolve_wiki,
@@ -29,7 +30,6 @@ from generator.link.resolve import (
 )
 from generator.link.searchable import searchable
 from generator.model import Article, Entry, Note, Page
-from generator.prose import first_sentence
 from generator.slugs import slugify
 from generator.views import (
     AuthorView,
@@ -186,7 +186,7 @@ def briefs(index: Index, slug: str) -> tuple[BriefView, ...]:
     for one in sorted(mentions, key=lambda one: -one.count):
         found = index.term(one.term)
         if found is not None and (kind := term_kind(found.front.kind)) in NAMED:
-            line = first_sentence(spoken(index, found, found.first))
+            line = in_short(index, found)
             out.append(BriefView(term=found.front.term, url=index.url_of(found), kind=kind, line=line))
     return tuple(out)
 

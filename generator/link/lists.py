@@ -86,7 +86,7 @@ def groups(index: Index, kind: str) -> tuple[str, ...]:
 
 def entries(index: Index, table: str) -> tuple[tuple[str, str], ...]:
     """(slug, URL path below the base) of every published entry of a kind."""
-    return tuple((slug, path) for slug, path, _ in index.rows("entries", table))
+    return tuple((slug, path) for slug, path, *_ in index.rows("entries", table))
 
 
 def media_files(index: Index, _: str) -> tuple[tuple[str, str], ...]:
@@ -223,6 +223,6 @@ def sitemap(index: Index, _: str) -> tuple[tuple[str, str | None], ...]:
     out: list[tuple[str, str | None]] = [(index.site.absolute(index.site.url(path)), None) for path in paths]
     for table in ("articles", "pages", "notes", "terms"):
         out += [
-            (index.site.absolute(index.site.url(path)), changed) for _, path, changed in index.rows("entries", table)
+            (index.site.absolute(index.site.url(path)), changed) for _, path, changed, _ in index.rows("entries", table)
         ]
     return tuple(out)

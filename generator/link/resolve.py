@@ -8,6 +8,7 @@ from generator.link.contributions import TABLES
 from generator.link.index import Index
 from generator.markdown.syntax import heading_id
 from generator.model import Article, Entry, Media, Note, Page, Term
+from generator.prose import first_sentence
 from generator.views import Target
 
 PREFIXES = {"articles": "articles", "glossary": "terms", "notes": "notes", "pages": "pages"}
@@ -93,6 +94,12 @@ def spoken(index: Index, source: Entry, text: str) -> str:
         return name.rpartition("/")[2] if is_withheld(index, name) else found[0]
 
     return _BARE.sub(title, text) if "[[" in text else text
+
+
+def in_short(index: Index, term: Term) -> str:
+    """A term's definition in one line."""
+    doc = index.doc(index.name("terms", term.slug) or "")
+    return first_sentence(spoken(index, term, doc.text.first)) if doc else ""
 
 
 def resolve_media(index: Index, source: Entry, src: str) -> Media | None:

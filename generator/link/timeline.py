@@ -3,9 +3,8 @@
 from generator.kinds import term_kind
 from generator.link.index import Index
 from generator.link.lists import PER_PAGE, mentioned_in
-from generator.link.resolve import spoken
+from generator.link.resolve import in_short
 from generator.model import Article, Note, Term
-from generator.prose import first_sentence
 from generator.views import DatedView, MonthView
 
 EVENTS = 24
@@ -80,7 +79,7 @@ def _dated(index: Index, entry: Article | Note | Term) -> DatedView:
     assert date is not None
     url = index.url_of(entry)
     if isinstance(entry, Term):
-        line = first_sentence(spoken(index, entry, entry.first))
+        line = in_short(index, entry)
         kind = term_kind(entry.front.kind)
         return DatedView(
             kind="term",

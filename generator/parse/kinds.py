@@ -161,11 +161,10 @@ def _entry_of_glossary(sheet: Sheet, slug: str, key: str, front: TermFront) -> t
             path=sheet.path,
             slug=slug,
             front=msgspec.structs.replace(front, definition=None),  # the body holds it
-            first=_summary(sheet),
             key=key,
             headings=_headings(sheet.bodies["body"]),
         ),
-        Text((*sheet.references(), *see), digest=sheet.digest(front)),
+        Text((*sheet.references(), *see), digest=sheet.digest(front), first=_summary(sheet)),
         sheet.bodies,
     )
 

@@ -73,7 +73,7 @@ def made(reader: Reader, text: str, terms: Sequence[str], quotes: Sequence[str])
     """Read a text, link these words as terms and put a note on each of these quotations, as a build does."""
     entries: dict[str, tuple[Entry, Bodies]] = {}
     for n, words in enumerate(terms):
-        term = Term(f"content/glossary/t{n}.md", f"t{n}", TermFront(term=words), "What it is.", "")
+        term = Term(f"content/glossary/t{n}.md", f"t{n}", TermFront(term=words), "")
         entries[term.path] = term, {"body": reader.read("What *it* is: [[a]].", term.path).body}
     notes = [ArticleNote(quote=one, text="As [[t0]] has it.") for one in quotes]
     front = ArticleFront(title="A", date=Moment("2021-04-13"), notes=notes)
