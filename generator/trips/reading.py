@@ -81,8 +81,13 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
     if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
         if words:
             _spread(trip, words, None, None, "reading the glossary and the notes")
-        kept = _lexicon(trip)
-        known, now = store.meta("lexicon"), encode(kept)
+        known = store.meta("lexicon")
+        settings = encode((trip.site.front.annotations, trip.site.front.language, trip.drafts))
+        if known and not words and not gone and settings == store.meta("lexicon-settings"):
+            kept, now = decode(known, Lexicon), known
+        else:
+            kept = _lexicon(trip)
+            now = encode(kept)
         if words or known != now:
             changes = news(decode(known, Lexicon), kept) if known else None
             every = changes is None
@@ -91,6 +96,7 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
             )
             waiting = [one for one in stored if one.is_due or changes != News([], [])]
             store.set_meta("lexicon", now)
+            store.set_meta("lexicon-settings", settings)
     trip.kept.lexicon = kept
     if texts or waiting:
         _spread(trip, [*texts, *waiting], kept, changes, "reading")

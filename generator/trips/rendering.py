@@ -14,7 +14,7 @@ from generator.sources import digest
 from generator.store import FactRow, PageRow, Store, encode, pieces_of
 from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
-from generator.write import PAGES, Stage, Staged
+from generator.write import PAGES, Stage, Staged, same
 
 
 class Made(NamedTuple):
@@ -141,4 +141,6 @@ def _staged(context: _Context, stale: Stale, output: Output) -> Staged:
     before = context.published.get(output.path)
     if before is not None and not stale.broken and before.digest == digest(output.content):
         return Staged("", output.path, before.stat, before.digest)
+    if before is not None and not before.digest and (found := same(context.out / output.path, output.content)):
+        return Staged("", output.path, found, digest(output.content))  # the memory is new, and the file is ours
     return context.stage.put(output)
