@@ -13,12 +13,17 @@ from generator.slugs import bad_segment
 from generator.sources import unfit
 from tests.support import Site
 
-FAMILIES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "hostile/payloads.yaml").read_text("utf-8"))
-PAYLOADS = [one for family in FAMILIES.values() for one in family if not unfit(one)]
-UNFIT = [one for family in FAMILIES.values() for one in family if unfit(one)]
+_ALL: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "hostile/payloads.yaml").read_text("utf-8"))
+
+FAMILIES = {name: [one for one in family if not unfit(one)] for name, family in _ALL.items()}
+PAYLOADS = [one for family in FAMILIES.values() for one in family]
+UNFIT = [one for family in _ALL.values() for one in family if unfit(one)]
 """Those with characters that no text may hold: a site with one of them is not built."""
 
 WEB = "https://example.org/"
+
+NOWHERE = "https://127.0.0.1:9/x.png"
+"""A picture of another site that is known at once not to be there."""
 
 NAMES = [one for one in PAYLOADS if not bad_segment(one)]
 """Those that may be a slug, an id and the name of a file."""
@@ -60,9 +65,9 @@ word
 
 [^1]: {line}
 
-![{line}]({WEB}x.png "{quoted}"){{credit="{quoted}" title="{quoted}" data-x="{quoted}" .{line}}}
+![{line}]({NOWHERE} "{quoted}"){{credit="{quoted}" title="{quoted}" data-x="{quoted}" .{line}}}
 
-Inline ![{line}]({WEB}x.png "{quoted}") [span]{{title="{quoted}" lang="{quoted}" class="{quoted}" data-x="{quoted}"}}
+Inline ![{line}]({NOWHERE} "{quoted}") [span]{{title="{quoted}" lang="{quoted}" class="{quoted}" data-x="{quoted}"}}
 
 ```{line}
 {payload}
@@ -97,7 +102,7 @@ def published(root: Path) -> Site:
             "authors": [person, payload],
             "topics": [payload],
             "series": payload,
-            "image": {"src": f"{WEB}x.png", "alt": payload, "caption": payload, "credit": payload},
+            "image": {"src": NOWHERE, "alt": payload, "caption": payload, "credit": payload},
             "source": source,
             "related": [
                 {"title": payload, "url": address(payload), "publisher": payload, "why": payload},
