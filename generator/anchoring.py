@@ -5,7 +5,6 @@ Whole words come first. One place, or none, or an ambiguity that lists its place
 """
 
 import re
-from bisect import bisect_right
 from difflib import SequenceMatcher
 from hashlib import blake2b
 from itertools import pairwise
@@ -75,9 +74,7 @@ class Surroundings(NamedTuple):
 
 def surroundings(body: Body, place: Place) -> Surroundings:
     """What tells a passage from others of the same words. It reaches past its paragraph: many a paragraph is short."""
-    text = body.text
-    first = body.blocks[number_of_block(body, place.start)]
-    last = body.blocks[number_of_block(body, place.end - 1)]
+    text, first, last = body.text, body.block_at(place.start), body.block_at(place.end - 1)
     begins, _ = sentence(text, place.start, place.start, first.start, first.end)
     _, ends = sentence(text, place.end, place.end, last.start, last.end)
     low, high = max(0, place.start - WIDE), min(len(text), place.end + WIDE)
@@ -121,11 +118,6 @@ def section(body: Body, name: str) -> tuple[int, int]:
 
 
 _start = attrgetter("start")
-
-
-def number_of_block(body: Body, at: int) -> int:
-    """Which block holds a position of the text, from 0."""
-    return max(0, bisect_right(body.blocks, at, key=_start) - 1)
 
 
 def line_of(body: Body, at: int) -> int:

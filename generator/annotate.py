@@ -309,7 +309,7 @@ def _sentences(
         if len(here) >= SENTENCES or (one.part, one.start, one.term) in places:
             continue
         body = bodies[one.part]
-        block = body.blocks[anchoring.number_of_block(body, one.start)]
+        block = body.block_at(one.start)
         before, hit, after = shortened(body.text, one.start, one.end, block.start, block.end)
         if any((before + hit + after) == (old.before + old.hit + old.after) for old in here):
             continue
@@ -370,7 +370,6 @@ def _around(body: Body, place: anchoring.Place) -> str:
 
 
 def _in_context(body: Body, one: Passage) -> Anchored:
-    first = body.blocks[anchoring.number_of_block(body, one.start)]
-    last = body.blocks[anchoring.number_of_block(body, one.end - 1)]
+    first, last = body.block_at(one.start), body.block_at(one.end - 1)
     before, hit, after = shortened(body.text, one.start, one.end, first.start, last.end)
     return Anchored(one.note, hit, before, after, one.start, one.end)

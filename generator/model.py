@@ -4,6 +4,7 @@ A `Body` is prose, stand-off: `html`, `text`, and the runs that map one onto the
 passage, a search snippet) is a range of characters of `text`.
 """
 
+from bisect import bisect_right
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -82,6 +83,12 @@ class Body(Struct, frozen=True, array_like=True):
     headings: tuple[Heading, ...] = ()
     holes: tuple[Hole, ...] = ()
     spans: tuple[Span, ...] = ()
+
+    def block_at(self, at: int) -> Block:
+        """The block around a position of the text, or the nearest before it; all of it where there is none: a credit is in none."""
+        if not self.blocks:
+            return Block("", 0, len(self.text), len(self.html), 1)
+        return self.blocks[max(0, bisect_right(self.blocks, at, key=lambda one: one.start) - 1)]
 
 
 Bodies = dict[str, Body]

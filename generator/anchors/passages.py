@@ -4,7 +4,6 @@ The old words, with what stood before and after them, are laid beside the text a
 and its neighbour that reads much the same is known to be the neighbour.
 """
 
-from bisect import bisect_right
 from typing import NamedTuple
 
 from generator.anchoring import PILCROW, Place, Surroundings, surroundings
@@ -45,7 +44,6 @@ class Text:
         self.words: list[Word] = words(body.text)
         self.keys = [one.key for one in self.words]
         self.where = places(self.keys)
-        self.starts = [block.start for block in body.blocks]
 
     def around(self, place: Place) -> "Sought":
         """A passage as it is."""
@@ -58,7 +56,7 @@ class Text:
         return low, max(end, self._sentence(max(start, end - 1))[1])
 
     def _sentence(self, at: int) -> tuple[int, int]:
-        block = self.body.blocks[max(0, bisect_right(self.starts, at) - 1)]
+        block = self.body.block_at(at)
         return sentence(self.body.text, at, at + 1, block.start, max(block.end, at + 1))
 
     def shown(self, place: Place) -> str:

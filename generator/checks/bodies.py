@@ -86,7 +86,7 @@ def _dense(text: Text) -> Iterator[Said]:
         if marks := text.marks.get(part):
             places += [one.start for one in marks.terms]
             places += [one.end - 1 for one in marks.passages]
-        if len(places) < FEWEST:
+        if len(places) < FEWEST or not body.blocks:
             continue
         starts = [one.start for one in body.blocks]
         for n, marked in sorted(Counter(bisect_right(starts, at) - 1 for at in places).items()):

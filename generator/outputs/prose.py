@@ -8,9 +8,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from generator import weave
-from generator.anchoring import number_of_block
 from generator.engine import Name
-from generator.model import Block, Bodies, Body, Hole, Marks, Passage, footnote
+from generator.model import Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.views import Target
 
@@ -120,12 +119,7 @@ class Prose:
 
     def note(self, at: int, html: str) -> None:
         """A note after the block that holds a position of the text."""
-        after = self.block(at).note_at if self.body.blocks else len(self.body.html)  # a text without words
-        self.inserts.append(weave.Insert(after, weave.NOTE, html))
-
-    def block(self, at: int) -> Block:
-        """The block around a position of the text, or that ends there."""
-        return self.body.blocks[number_of_block(self.body, at)]
+        self.inserts.append(weave.Insert(self.body.block_at(at).note_at, weave.NOTE, html))
 
     def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks], within: tuple[str, ...] = ()) -> None:
         """Footnotes of a part, a text that has no margin: in brackets where they are called; what does not fit into a line, after
