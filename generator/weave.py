@@ -88,7 +88,7 @@ def html_range(body: Body, start: int, end: int) -> tuple[int, int]:
 
 
 def wrap(body: Body, start: int, end: int) -> tuple[int, int] | None:
-    """The balanced slice of html around a range, for one element; None where there is no such slice.
+    """The balanced slice of html around a range, for one element that is a link; None where there is no such slice.
 
     Tags right beside the range are taken in where that balances it: `*North Atlantic* Treaty`.
     """
@@ -117,7 +117,7 @@ def wrap(body: Body, start: int, end: int) -> tuple[int, int] | None:
             return None
         right = after.end()
     tags = _tags(html, left, right)
-    if any(_unpaired(tags)) or any(tag.name not in _PHRASING for tag in tags):
+    if any(_unpaired(tags)) or any(tag.name == "a" or tag.name not in _PHRASING for tag in tags):
         return None
     return left, right
 
