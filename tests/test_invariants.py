@@ -9,6 +9,7 @@ from generator.matching import Matcher, forms
 from generator.model import Block, Body, Term
 from generator.prose import begins_word, ends_word, fold, lower, sentence, shortened
 from tests.fuzz import invariants
+from tests.fuzz.chain import made
 from tests.fuzz.invariants import PLAIN
 
 SIGNS = [
@@ -93,6 +94,10 @@ def test_a_page_nests_and_says_every_word(text: str, terms: list[float], noted: 
     named = [" ".join(body.text[slice(*one)].split()) for one in ranges(body, sorted(terms))]
     quoted = [body.text[slice(*one)].strip() for pair in noted for one in ranges(body, sorted(pair))]
     invariants.page_nests(text, list(filter(None, named)), list(filter(None, quoted)))
+
+
+def test_a_footnote_that_calls_itself_is_told_once() -> None:
+    assert made(PLAIN, "Tides.[^1]\n\n[^1]: It calls itself[^1].", [], []).woven.count("It calls itself") == 1
 
 
 WORDS = ["NATO", "nato", "node", "nodes", "Nodes", "North", "North Atlantic", "Atlantic", "Atlantic Council", "war"]

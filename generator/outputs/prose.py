@@ -36,7 +36,8 @@ def plain(
         return Woven(Markup(""), ())
     end = body.blocks[0].note_at if first and body.blocks else None
     prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, end=end)
-    prose.footnotes(part.partition("/")[0], bodies, marks)
+    of, _, label = part.partition("/fn:")
+    prose.footnotes(of, bodies, marks, (label,))
     return prose.woven()
 
 
