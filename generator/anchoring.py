@@ -5,6 +5,7 @@ Whole words come first. One place, or none, or an ambiguity that lists its place
 """
 
 import re
+from bisect import bisect_right
 from difflib import SequenceMatcher
 from hashlib import blake2b
 from itertools import pairwise
