@@ -295,7 +295,10 @@ def run(folder: Path, kills: int, seed: int, articles: int) -> Killing:
     one = Killing(folder, seed, articles)
     one.lasts["cold"] = one.finish()
     while one.counts["kills"] < kills and not one.wrong:
-        one.round(kills - one.counts["kills"])
+        try:
+            one.round(kills - one.counts["kills"])
+        except KeyboardInterrupt:
+            break  # the figures so far are figures
         print(f"{one.counts['kills']} kills", end="\r", flush=True)
     return one
 
