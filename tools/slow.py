@@ -1,7 +1,6 @@
 """How the time of a build grows with input that is made to be slow: `python -m tools.slow [--quick] [FAMILY …]`.
 
-Each family of `tests/families.py` is built at doubling sizes, up to one that takes long enough to be measured. What a site
-without it takes is subtracted. A family whose time grows faster than `MOST` a doubling is slow, unless its file is refused.
+Each family of `tests/families.py` is built at doubling sizes, up to one that takes long enough to be measured. A family whose time grows faster than `MOST` a doubling is slow, unless its file is refused.
 """
 
 import argparse
@@ -9,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ MOST = 2.3
 """Times as long, at most, for twice as much."""
 
 MEASURABLE = 0.05
-"""Seconds below which the rest of a build is louder than what a family adds to it."""
+"""Seconds that a doubling must add: what is less may be noise."""
 
 TURNS = 3
 """Measurements of a size, of which the quickest counts."""
@@ -35,7 +35,7 @@ class Scale(NamedTuple):
 
 
 WHOLE = Scale(16_000, 2_048_000, 1.5)
-QUICK = Scale(4_000, 64_000, 0.3)
+QUICK = Scale(8_000, 128_000, 0.8)
 
 
 class Grown(NamedTuple):
@@ -47,9 +47,10 @@ class Grown(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Of the last three doublings, a doubling: one that is measured badly does not count alone."""
-        last = [one for one in self.seconds[-4:] if one >= MEASURABLE]
-        return float((last[-1] / last[0]) ** (1 / (len(last) - 1))) if len(last) > 1 else 1.0
+        """By what each doubling adds, which is free of what a build takes without the family: the last three, as one."""
+        added = [two - one for one, two in pairwise(self.seconds)][-3:]
+        added = [one for one in added if one >= MEASURABLE]
+        return float((added[-1] / added[0]) ** (1 / (len(added) - 1))) if len(added) > 1 else 1.0
 
 
 def run(files: Files, publish: bool = True) -> tuple[float, Report]:
@@ -66,7 +67,7 @@ def run(files: Files, publish: bool = True) -> tuple[float, Report]:
         return time.process_time() - began, report
 
 
-def grow(family: Family, scale: Scale, base: float, turns: int = 1) -> Grown:
+def grow(family: Family, scale: Scale, turns: int = 1) -> Grown:
     """Twice as large again and again, until that takes long enough."""
     size, seconds, codes = scale.first, list[float](), set[str]()
     while True:
@@ -75,7 +76,7 @@ def grow(family: Family, scale: Scale, base: float, turns: int = 1) -> Grown:
             took, report = run(family(size))
             taken.append(took)
             codes = {one.code for one in report.diagnostics}
-        seconds.append(max(min(taken) - base, 0.01))
+        seconds.append(min(taken))
         if seconds[-1] >= scale.enough or size >= scale.last:
             return Grown(size, seconds, sorted(codes))
         size *= 2
@@ -84,11 +85,10 @@ def grow(family: Family, scale: Scale, base: float, turns: int = 1) -> Grown:
 def measured(names: Iterable[str], scale: Scale) -> Iterable[tuple[str, Grown, bool]]:
     """Each family, and whether it is slow. One that seems to be is measured once more, and longer, before that is said."""
     run(article("a"))  # imports
-    base = min(run(article("a"))[0] for _ in range(TURNS))
     for name in names:
-        grown = grow(FAMILIES[name], scale, base)
+        grown = grow(FAMILIES[name], scale)
         if slow := is_slow(grown):
-            grown = grow(FAMILIES[name], scale._replace(last=2 * scale.last, enough=2 * scale.enough), base, TURNS)
+            grown = grow(FAMILIES[name], scale._replace(last=2 * scale.last, enough=2 * scale.enough), TURNS)
             slow = is_slow(grown)
         yield name, grown, slow
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from generator.diagnostics import did_you_mean
@@ -138,5 +139,6 @@ def counterparts(name: str, known: Mapping[str, Any]) -> list[str]:
     return exact or [right for right in known if bare in map(_bare, _SAME.get(right, ()))]
 
 
+@lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     return re.sub(r"[\s_-]", "", name).lower()

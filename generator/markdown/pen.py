@@ -9,25 +9,32 @@ from generator.model import Block, Body, Heading, Hole, Span, Zone
 HOLE = "\0"
 """Stands in `html` for each hole, in order. CommonMark replaces NUL in its input, so that none comes from an author."""
 
-_PATIENCE = 50
-"""How many times the length of its text a pen looks through in vain; from then on a place is the beginning of its block."""
-
 _SPECIAL = re.compile(r"[&<>]")
 _SPACES = re.compile(r"[ \t]{2,}")
 _DEFINITION = re.compile(r"[\s>]*\[[^\]]+\]:\s+<?([^\s<>]+)")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
+class Patience:
+    """How many characters those who write a text look through in vain, all together; from then on a place is its block's beginning.
+
+    That is many times the text: nothing that is meant to be read comes near it.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.left = 50 * size + 10_000
+
+
 class Pen:
     """Writes one body. `lines` are the source's lines, `first_line` the number of the first of them in its file."""
 
-    def __init__(self, lines: list[str], first_line: int) -> None:
+    def __init__(self, lines: list[str], first_line: int, patience: Patience) -> None:
         self.lines = lines
         self.first_line = first_line
         self.line = 0
         self.end = len(lines)
         self.cursor = (0, 0)
-        self.patience = _PATIENCE * sum(map(len, lines)) + 10_000
+        self.patience = patience
         self.out: list[str] = []
         self.html_length = 0
         self.words: list[str] = []
@@ -99,7 +106,7 @@ class Pen:
         What comes first among `needles` is preferred. `skip` stands before the place itself.
         """
         line, column = max(self.cursor, (self.line, 0))
-        for needle in needles if self.patience > 0 else ():
+        for needle in needles if self.patience.left > 0 else ():
             for n in range(line, min(len(self.lines), max(self.end, line + 1))):
                 at = self.lines[n].find(skip + needle, column if n == line else 0)
                 while at > 0 and _is_escaped(self.lines[n], at):
@@ -107,7 +114,7 @@ class Pen:
                 if at >= 0:
                     self.cursor = (n, at + len(skip) + len(needle))
                     return n + self.first_line, at + len(skip) + 1
-                self.patience -= len(self.lines[n]) - (column if n == line else 0) + 1
+                self.patience.left -= len(self.lines[n]) - (column if n == line else 0) + 1
         return self.line + self.first_line, 1
 
     def pass_by(self, words: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, error, warning
+from generator.markdown.pen import Patience
 from generator.markdown.syntax import footnote_label, parser
 from generator.markdown.writer import Report, Writer
 from generator.model import Body
@@ -45,12 +46,13 @@ class Reader:
         shift = int(self._shift and any(one.type == "heading_open" and one.tag == "h1" for one in tokens))
         main, notes = _without_footnotes(tokens)
         missing = frozenset(environment.get("missing", []))
-        writer = Writer(lines, first_line, report, missing, shift=shift)
+        patience = Patience(len(text))
+        writer = Writer(lines, first_line, report, missing, patience, shift=shift)
         writer.write(main)
         body = writer.body()
         footnotes: dict[str, Body] = {}
         for label, inner in notes:
-            one = Writer(lines, first_line, report, missing)
+            one = Writer(lines, first_line, report, missing, patience)
             one.line = writer.line
             one.ids = writer.ids  # all stand on one page
             one.write(inner)
@@ -71,7 +73,7 @@ class Reader:
         report = _reporter(path, found)
         environment: dict[str, Any] = {}
         tokens = self._md.parseInline(text.strip(), environment)
-        writer = Writer(text.split("\n"), line, report, frozenset(environment.get("missing", [])))
+        writer = Writer(text.split("\n"), line, report, frozenset(environment.get("missing", [])), Patience(len(text)))
         start = writer.begin()
         children = tokens[0].children or []
         if any(one.type == "footnote_ref" for one in children):

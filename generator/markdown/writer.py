@@ -8,7 +8,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from generator.markdown.highlight import pieces
-from generator.markdown.pen import HOLE, Pen
+from generator.markdown.pen import HOLE, Patience, Pen
 from generator.markdown.syntax import MISSING_FOOTNOTE, OURS, footnote_label, heading_id, plain
 from generator.markdown.unread import MARKS, misspelt, written
 from generator.model import Block, Heading, Hole, Span
@@ -32,9 +32,16 @@ class Writer(Pen):
     """Writes the tokens of one body. `missing` are references to footnotes that are not there, as they are written."""
 
     def __init__(
-        self, lines: list[str], first_line: int, report: Report, missing: Collection[str], *, shift: int = 0
+        self,
+        lines: list[str],
+        first_line: int,
+        report: Report,
+        missing: Collection[str],
+        patience: Patience,
+        *,
+        shift: int = 0,
     ) -> None:
-        super().__init__(lines, first_line)
+        super().__init__(lines, first_line, patience)
         self.missing = missing
         self.report = report
         self.shift = shift
