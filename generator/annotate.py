@@ -336,7 +336,8 @@ def _anchor(body: Body, quoted: Quoted, article: str, found: list[Diagnostic], *
             )
         )
         return answer
-    elsewhere = anchoring.anchor(body, Quote(quote=quoted.quote.quote)).places
+    narrowed = quoted.quote.prefix or quoted.quote.suffix or quoted.quote.section
+    elsewhere = anchoring.anchor(body, Quote(quote=quoted.quote.quote)).places if narrowed else []
     if elsewhere:
         lines = ", ".join(str(anchoring.line_of(body, one.start)) for one in elsewhere[:9])
         trouble = f"is in {article} (line {lines}), but not where its prefix, suffix or section says"

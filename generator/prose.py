@@ -130,8 +130,13 @@ ABBREVIATION = re.compile(
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*")
 
 
+MOST = 4_000
+"""Characters of a sentence before and after a place: nobody shows as many, and a block may be a megabyte."""
+
+
 def sentence(text: str, start: int, end: int, low: int, high: int) -> tuple[int, int]:
-    """The sentence of `text[low:high]` (one block) that holds `start:end`."""
+    """The sentence of `text[low:high]` (one block) that holds `start:end`, or as much of it as lies near."""
+    low, high = max(low, start - MOST), min(high, end + MOST)
     first, last = low, high
     for mark in _END.finditer(text, low, high):
         at = mark.end()

@@ -1,6 +1,7 @@
 """How the time of a build grows with input that is made to be slow: `python -m tools.slow [--quick] [FAMILY …]`.
 
-Each family of `tests/families.py` is built at doubling sizes, up to one that takes long enough to be measured. A family whose time grows faster than `MOST` a doubling is slow, unless its file is refused.
+Each family of `tests/families.py` is built at doubling sizes, up to one that takes long enough to be measured. A family whose time
+grows faster than `MOST` a doubling is slow, unless its file is refused.
 """
 
 import argparse
