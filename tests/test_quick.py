@@ -30,7 +30,7 @@ def parsers() -> dict[bool, tuple[MarkdownIt, MarkdownIt]]:
     return {html: (plain[html], syntax.parser(html=html)) for html in (False, True)}
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(text=texts, html=st.booleans())
 def test_the_same_tokens(parsers: dict[bool, tuple[MarkdownIt, MarkdownIt]], text: str, html: bool) -> None:
     plain, ours = parsers[html]

@@ -1,8 +1,16 @@
 """Input that is made to be slow: `tools/slow.py` measures every family, this those that once were."""
 
-import pytest
+import unicodedata
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.sources import text_of
+from generator.weave import joined
 from tests.families import FAMILIES
+from tests.support import Site, article
 from tools.slow import MOST, Grown, Scale, is_slow, measured
 
 ONCE = [
@@ -21,7 +29,6 @@ ONCE = [
     "a term in links",
     "a term in captions",
     "terms",
-    "notes in a chain",
     "notes on no passage",
 ]
 
@@ -46,3 +53,23 @@ def test_families_grow_with_their_size() -> None:
     for name, family in FAMILIES.items():
         sizes = [sum(map(len, family(size).values())) for size in (4_000, 16_000)]
         assert sizes[0] < sizes[1] <= 40_000, name
+
+
+@given(st.lists(st.sampled_from("\u0301\u0316\u0327\u0344\u0f73\u0f71\u05b0a\u2014"), max_size=200).map("".join))
+def test_a_long_row_of_combining_marks_is_normalized_as_any(marks: str) -> None:
+    text = f"e{marks}" + "\u0301\u0316" * 40
+    assert text_of(text.encode(), "a.md") == unicodedata.normalize("NFC", text)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=12), st.integers(0, 40))
+def test_joined_ranges_cover_the_same_places(ranges: list[tuple[int, int]], at: int) -> None:
+    spans = [(low, low + size) for low, size in ranges]
+    ours = joined(spans)
+    assert ours == sorted(ours)
+    assert any(low <= at < high for low, high in ours) == any(low <= at < high for low, high in spans)
+
+
+def test_a_text_that_is_a_footnote_alone_is_published(tmp_path: Path) -> None:
+    site = Site(tmp_path, {"content/articles/a.md": article("[^a]\n\n[^a]: The words.")})
+    assert site.build().published
+    assert "The words." in site.page("/articles/a/")
