@@ -38,8 +38,8 @@ test: $(VENV)/.ready-dev  ## the tests that need a few minutes and Python alone
 	@$(PYTEST) -m "not browser and not slow" $(TESTS) $(ARGS)
 	@echo "Left out: the tests marked \"slow\" and \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
 
-test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included; coverage
-	@$(MAKE) --no-print-directory coverage
+test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included
+	@$(PYTEST) -m "not browser and not slow" $(TESTS) $(ARGS)
 	@$(PYTEST) -m "browser or slow" $(TESTS) $(ARGS)
 
 coverage: $(VENV)/.ready-dev  ## line coverage of the quicker tests that Python alone can run
