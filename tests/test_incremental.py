@@ -109,9 +109,15 @@ def test_a_layout_that_changes_definitions(site: Site) -> None:
 
 
 def test_a_new_term_is_found_in_the_texts_that_hold_it(site: Site) -> None:
+    site.write("content/notes/n.md", "---\ntitle: N\non: [{article: b, quote: Minsk again}]\n---\n\nA note.\n")
     site.built()
     site.write("content/glossary/talks.md", "---\nterm: Talk\naliases: [meeting]\n---\n\nWords.\n")
-    site.rendered()
+    report = site.built()
+    assert report.messages == ()
+    assert "articles/b/index.html" not in dict(report.reasons)
+    same_as_clean(site)
+    site.write("content/articles/c.md", article("A meeting, and talks.", title="C", date="2021-05-01"))
+    assert site.built().messages == ()
     same_as_clean(site)
     site.remove("content/glossary/talks.md")
     site.rendered()

@@ -10,6 +10,7 @@ from generator.annotate import Annotated, Annotator, Lexicon, News, Quoted, news
 from generator.config import Site
 from generator.diagnostics import error
 from generator.disk import Disk, Stat
+from generator.frontmatter import Quote
 from generator.matching import forms
 from generator.model import Annotation, Article, Bodies, Entry, Media, Note, Term, Text
 from generator.parse import Options, Parser
@@ -136,7 +137,8 @@ def _lexicon(trip: Trip) -> Lexicon:
         entry = doc.entry
         if isinstance(entry, Note) and (trip.drafts or not entry.front.draft):
             for n, one in enumerate(entry.front.on):
-                quotes.setdefault(one.article, []).append(Quoted(entry.slug, one, entry.path, f"on[{n}].quote"))
+                quote = Quote(quote=one.quote, prefix=one.prefix, suffix=one.suffix, section=one.section)
+                quotes.setdefault(one.article, []).append(Quoted(entry.slug, quote, entry.path, f"on[{n}].quote"))
     front = trip.site.front
     return Lexicon(
         forms(terms, front.language), sorted({one.slug for one in terms}), quotes, front.language, front.annotations
