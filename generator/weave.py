@@ -8,6 +8,7 @@ that overlap become pieces that name both.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -192,7 +193,7 @@ def passages(body: Body, noted: Iterable[Noted], elements: Sequence[Element]) ->
         if not open_ones:
             continue
         here = [ranges[n][2] for n in sorted(open_ones)]
-        names = " ".join(dict.fromkeys(one.note for one in here))
+        names = escape(" ".join(dict.fromkeys(one.note for one in here)))
         kinds = " ".join(dict.fromkeys(one.kind for one in here))
         opening = f'<mark class="passage" data-note="{names}" data-kind="{kinds}"'
         for start, end in _pieces(body.html, left, right, around):
@@ -202,7 +203,7 @@ def passages(body: Body, noted: Iterable[Noted], elements: Sequence[Element]) ->
                 for one in around(start, end)
             )
             anchors = [name for one in here if (name := waiting.pop(one, ""))]
-            beside = f' data-anchor="{", ".join(anchors)}">' if anchors else ">"
+            beside = f' data-anchor="{escape(", ".join(anchors))}">' if anchors else ">"
             inserts.append(Insert(start, OPEN_PASSAGE_IN_TERM if inside else OPEN_PASSAGE, opening + beside))
             inserts.append(Insert(end, CLOSE_PASSAGE_IN_TERM if inside else CLOSE_PASSAGE, "</mark>"))
     return inserts

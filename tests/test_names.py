@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.slugs import bad_segment
+from tests.markup import parsed
 from tests.support import Site, article, line
 
 OUTSIDE = [
@@ -360,3 +361,26 @@ def test_an_alias_takes_the_place_of_nothing(aliases: list[str], code: str, tmp_
     lines = {one.line: one.code for one in found}
     lost = [alias for n, alias in enumerate(aliases, 5) if lines.get(n) not in (code, "bad-slug", "bad-value")]
     assert lost == []
+
+
+def test_an_ampersand_in_a_name_is_one_everywhere(tmp_path: Path) -> None:
+    """`&amp;` in a slug is five characters, wherever a page spells it."""
+    name = "q&amp;a"
+    body = f"Harbour of [[articles/b&lt;]] and of [[glossary/{name}]]; a passage. [here](/articles/b&amp;lt;/)"
+    files = {
+        "content/articles/a&lt;.md": article(body),
+        "content/articles/b&lt;.md": article("Harbour."),
+        f"content/glossary/{name}.md": "---\nterm: Harbour\n---\n\nA place.\n",
+        f"content/notes/{name}.md": f"---\ntitle: N\non: [{{article: {quoted('a&lt;')}, quote: a passage}}]\n---\n\nText.\n",
+    }
+    site = Site(tmp_path / "site", files, plain=False)
+    site.built()
+    page = parsed(site.page("articles/a&lt;"))
+    assert {one["data-term"] for one in page.all("a.term")} == {name}
+    assert {one["href"] for one in page.all("a.term")} == {f"/glossary/{name}/"}
+    assert [one["id"] for one in page.all(".gloss")] == [f"term-{name}"]
+    assert {one["data-article"] for one in page.all("a[data-article]")} == {"b&lt;"}
+    assert page.one("mark.passage")["data-note"] == name
+    assert page.one("a[role=doc-noteref]")["href"] == f"#note-{name}"
+    assert page.one(".note")["id"] == f"note-{name}"
+    assert page.one("mark.passage")["data-anchor"] == page.one(".note")["data-anchor"]

@@ -182,9 +182,9 @@ def _place(
 
 def _reference(page: Page, view: NoteView, ref: str, *, beside: bool) -> str:
     """`beside`: the note stands beside this one and not beside a passage."""
-    anchor = f' data-anchor="{anchor_name(view.id)}"' if beside else ""
+    anchor = f' data-anchor="{escape(anchor_name(view.id))}"' if beside else ""
     label = escape(page.t("note_reference", n=view.number, kind=view.label))
-    opening = f'<a role="doc-noteref" id="{ref}" href="#note-{view.id}" data-kind="{view.kind}"{anchor}'
+    opening = f'<a role="doc-noteref" id="{escape(ref)}" href="#note-{escape(view.id)}" data-kind="{view.kind}"{anchor}'
     return f'{opening} aria-label="{label}">{view.number}</a>'
 
 

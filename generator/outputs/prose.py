@@ -77,7 +77,7 @@ class Prose:
         for at, place in marks.places:
             if self._stands_here(place):
                 left, _ = weave.html_range(body, at, at + 1)
-                self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{place}"></span>'))
+                self.inserts.append(weave.Insert(left, weave.PLACE, f'<span id="{escape(place)}"></span>'))
 
     @cached_property
     def _outside(self) -> weave.OutsideLinks:
@@ -97,8 +97,9 @@ class Prose:
             if url is None or piece is None or piece[1] > self.end:
                 continue
             self.opens["term", mark.term] = None
-            place = f' id="{mark.place}"' if self._stands_here(mark.place) else ""
-            opening = f'<a class="term" data-term="{mark.term}"{place} href="{url}">'
+            # An ampersand may be in a slug; no other sign of html can.
+            place = f' id="{escape(mark.place)}"' if self._stands_here(mark.place) else ""
+            opening = f'<a class="term" data-term="{escape(mark.term)}"{place} href="{escape(url)}">'
             self.elements.append(weave.Element(*piece, opening, "</a>"))
             self.inserts.append(weave.Insert(piece[0], weave.OPEN_TERM, opening))
             self.inserts.append(weave.Insert(piece[1], weave.CLOSE_TERM, "</a>"))
@@ -170,7 +171,8 @@ def _link(prose: Prose, target: Target) -> str:
     if not prose.linked or itself or target.kind not in ("term", "article"):
         return href
     prose.opens[target.kind, target.slug] = None
-    opens = f' class="term" data-term="{target.slug}"' if target.kind == "term" else f' data-article="{target.slug}"'
+    slug = escape(target.slug)
+    opens = f' class="term" data-term="{slug}"' if target.kind == "term" else f' data-article="{slug}"'
     return opens + href
 
 
