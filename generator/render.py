@@ -42,6 +42,8 @@ class Stale(NamedTuple):
 
 
 class Exchanged(NamedTuple):
+    """A page with other fragments in their places."""
+
     content: bytes
     pieces: tuple[Piece, ...]
 

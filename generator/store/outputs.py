@@ -58,8 +58,7 @@ class Outputs(Memory):
 
     def page_rows(self, paths: Iterable[str]) -> dict[str, PageRow]:
         """What is known of some published files."""
-        rows = (self._page_row(number(("page", path))) for path in paths)
-        return dict(one for one in rows if one)
+        return dict(filter(None, (self._page_row(number(("page", path))) for path in paths)))
 
     def _page_row(self, page: int) -> tuple[str, PageRow] | None:
         row = self._db.execute(
@@ -92,7 +91,7 @@ class Outputs(Memory):
                 for page, path, row in numbered
             ),
         )
-        # Who no longer reads a fact stays in its list: `pages.reads` has the last word.
+        # The facts are there already. Who no longer reads one stays in its list: `pages.reads` has the last word.
         readers: dict[int, list[int]] = {}
         for page, _, row in numbered:
             for fact in row.reads:
@@ -129,8 +128,8 @@ class Outputs(Memory):
         for fact in wanted:
             for (blob,) in self._db.execute("select pages from facts where id=? and pages is not null", (fact,)):
                 pages.update(_numbers(fact, blob))
-        found = ((page, self._page_row(page)) for page in sorted(pages))
-        return {one[0]: one[1] for _, one in found if one and not wanted.isdisjoint(one[1].reads)}
+        rows = filter(None, map(self._page_row, sorted(pages)))
+        return {path: row for path, row in rows if not wanted.isdisjoint(row.reads)}
 
     def facts(self) -> dict[Name, int]:
         """Every fact that was read, and the digest of its value."""
