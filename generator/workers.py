@@ -32,9 +32,6 @@ LIMIT = 60.0
 MOST_DEATHS = 8
 """Processes that may die in one go through all items; then it is not the items' fault, and the rest is left alone."""
 
-GLANCE = 0.2
-"""Seconds that a main thread beside others waits at a time: a signal may reach another one, and is acted on when this goes on."""
-
 _context: Any = None
 """What a worker process works with; set once, when the process starts."""
 

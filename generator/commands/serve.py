@@ -29,10 +29,10 @@ def _port(text: str) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     import errno
-    import signal
 
     from generator.report import Options
     from generator.serve import Serving, serve
+    from generator.serve.leaving import listen
 
     root = given.site.resolve()
     settings = Options(
@@ -55,7 +55,7 @@ def _run(given: argparse.Namespace) -> int:
     def built(outcome: "Outcome", changed: list[str]) -> None:
         _say(outcome, changed, given.format)
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    listen()
     ports = [given.port] if given.port is not None else list(range(PORT, PORT + 20))
     for port in ports:
         try:

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from generator.diagnostics import Diagnostic
 from generator.pipeline import MEMORY, build
 from generator.report import Options
+from generator.serve.leaving import GLANCE, glance
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
-from generator.workers import GLANCE, leave_with_parent
+from generator.workers import leave_with_parent
 
 AROUND = 2
 """Lines of an excerpt before and after the finding's."""
@@ -91,10 +92,11 @@ class Builder:
     def _ask(self, index: bool, only: list[str] | None) -> Outcome:
         words = ""
         for _ in range(2):
+            glance()
             try:
                 self._pipe.send((index, only))
                 while not self._pipe.poll(GLANCE):
-                    pass
+                    glance()
                 outcome: Outcome = self._pipe.recv()
                 return replace(outcome, messages=(*filter(None, [words]), *outcome.messages))
             except (EOFError, OSError):

@@ -111,6 +111,7 @@ class _Listening(ThreadingHTTPServer):
 
     def __init__(self, port: int, site: _Site, limits: Limits) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        self.socket.settimeout(1)  # a client may have left between its knock and the answer, and nobody else might come
         self.site = site
         self.limits = limits
         # A connection may have two files open: itself, and the one that it sends. The limit is -1 where there is none.

@@ -10,7 +10,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from generator.workers import GLANCE
+from generator.serve.leaving import GLANCE, glance
 
 FOLDERS = ("content", "layouts")
 """Watched as a whole; of the site's own folder only these and `site.yaml` matter."""
@@ -54,7 +54,7 @@ class Watcher(FileSystemEventHandler):
         self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._observer.stop()
-        self._observer.join()
+        self._observer.join(1)  # its threads end with the process in any case
 
     def _watch(self, name: str) -> None:
         """Watch a folder, again where it was replaced by another of its name."""
@@ -97,6 +97,7 @@ class Watcher(FileSystemEventHandler):
             try:
                 batch.add(self._events.get(timeout=GLANCE))
             except queue.Empty:
+                glance()
                 if idle is not None and time.monotonic() - began >= idle:
                     return None
         began = time.monotonic()
@@ -105,6 +106,7 @@ class Watcher(FileSystemEventHandler):
             try:
                 batch.add(self._events.get(timeout=QUIET if len(batch) <= FEW and not was_busy else BURST_QUIET))
             except queue.Empty:
+                glance()
                 busy = self._git is not None and self._git.exists()
                 if not busy and not was_busy:
                     break
