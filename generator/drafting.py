@@ -55,6 +55,8 @@ def clean(title: str) -> str:
         raise Refused(f"the title holds U+{ord(bad[0]):04X}, a character that no page can show", 2)
     if not title:
         raise Refused("the title is empty", 2)
+    if bad := unfit(title):
+        raise Refused(f"the title holds the character U+{ord(bad[0]):04X}, which no page can show; leave it out", 2)
     return title
 
 

@@ -34,7 +34,7 @@ WINDOW = 0.006
 PATIENCE = 60.0
 """Seconds after which what should happen has not."""
 
-CACHE = ("left", "lock.sqlite", "search", "sidelight.sqlite", "templates")
+CACHE = ("left", "lock.sqlite", "pages", "search", "sidelight.sqlite", "templates")
 """What a build leaves in `.cache/`."""
 
 WORDS = ("piers", "a tug", "the harbour office", "sandbars", "*inns*", "the strike", "ships", "low water")

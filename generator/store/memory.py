@@ -66,7 +66,8 @@ def unsealed(row: str, blob: Any) -> memoryview:
 def damage(wrong: Exception) -> bool:
     """Whether an error means that the file is damaged, and neither a disk that would not nor a bug."""
     if isinstance(wrong, sqlite3.OperationalError):
-        return "UTF-8" in str(wrong)  # a text that is none
+        # A text that is none, or a name in the schema that is not as this program wrote it.
+        return any(one in str(wrong) for one in ("UTF-8", "no such column", "no such table", "has no column"))
     return type(wrong) is sqlite3.DatabaseError or isinstance(wrong, msgspec.DecodeError | UnicodeDecodeError)
 
 
