@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_pages import KINDS
-from tests.browser.tools import served_site
+from tests.browser.tools import served_site, until
 from tests.serving import served
 from tests.support import Site, article
 from tests.whole import Built
@@ -104,7 +104,7 @@ def test_what_serve_adds_keeps_it(chromium: Browser, tmp_path: Path) -> None:
     with served(site.root) as server, keeping_to_it(chromium) as (context, refused):
         page = context.new_page()
         page.goto(f"{server.url}articles/a/")
-        page.wait_for_function("performance.getEntriesByType('resource').some(one => one.initiatorType === 'fetch')")
+        until(page, "performance.getEntriesByType('resource').some(one => one.initiatorType === 'fetch')")
         site.write("content/articles/a.md", article("Second words."))
         expect(page.locator(".body").get_by_text("Second words.")).to_be_visible()
         site.write("layouts/assets/style.css", "h1 { color: rgb(1, 2, 3); }\n")
@@ -131,7 +131,7 @@ def test_what_is_not_allowed_is_refused_and_seen(chromium: Browser, tmp_path: Pa
         page = context.new_page()
         page.goto(f"{url}articles/a/")
         page.locator("main a").click()
-        page.wait_for_function("document.images[0].complete")
+        until(page, "document.images[0].complete")
         assert page.title() != "ran"
         assert page.locator("h1").evaluate("(one) => getComputedStyle(one).marginLeft") == "0px"
     seen = {one.split()[0] for one in refused}

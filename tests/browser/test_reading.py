@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.tools import served_site
+from tests.browser.tools import served_site, until
 from tests.whole import Built
 
 WIDTHS = (360, 820, 1440)
@@ -177,7 +177,7 @@ def test_a_link_to_an_article_previews_it(chromium: Browser, site: str, demo: Bu
         text = popover.inner_text()
         for words in ("Russian forces mass near Ukraine", "9 April 2021"):
             assert words in text
-        page.wait_for_function("document.querySelector('[id=article-spring-build-up] img')?.complete ?? true")
+        until(page, "document.querySelector('[id=article-spring-build-up] img')?.complete ?? true")
         assert misplaced(page, link, popover) == ""
     kinds = {one["id"] for one in demo.articles["leaders-talk"].all("div.preview")}
     links = {

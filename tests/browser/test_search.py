@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from generator.search import shards
 from tests.browser.test_pages import Watch, violations
-from tests.browser.tools import served_site
+from tests.browser.tools import served_site, until
 from tests.support import Site, article
 from tests.whole import Built
 
@@ -93,11 +93,12 @@ def test_filters_narrow_what_is_found(page: Page, site: str) -> None:
     page.get_by_label("Topic").select_option("Diplomacy")
     page.get_by_label("Year").select_option("2021")
     page.wait_for_url("**/search/?topic=Diplomacy&year=2021")
-    page.wait_for_function(
+    until(
+        page,
         """() => {
             const found = [...document.querySelectorAll(".results > li .label")];
             return found.length && found.every(one => one.textContent.includes("2021"));
-        }"""
+        }""",
     )
     page.reload()
     page.locator(RESULT).first.wait_for()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.tools import until
 from tests.serving import Served, served
 from tests.support import Site, article
 
@@ -48,7 +49,7 @@ def top_of(page: Page, words: str) -> float:
 
 def mark(page: Page) -> None:
     """Something that a page loses when it is loaded again."""
-    page.wait_for_function("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
+    until(page, "performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
     page.wait_for_timeout(300)  # the script fetches the source that it will compare with
     page.evaluate("window.marked = true")
 
@@ -90,8 +91,8 @@ def test_a_page_that_must_be_loaded_again_keeps_its_place(site: Site, server: Se
     mark(page)
     page.evaluate("scrollTo({top: 1500, behavior: 'instant'})")
     site.write("layouts/assets/script.js", "document.documentElement.dataset.other = 'script';\n")
-    page.wait_for_function("document.documentElement.dataset.other === 'script'")
-    page.wait_for_function("Math.abs(scrollY - 1500) < 2")
+    until(page, "document.documentElement.dataset.other === 'script'")
+    until(page, "Math.abs(scrollY - 1500) < 2")
     assert not is_marked(page)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Error, Page
 
 from tools.prepare import VNU_JAR, find_java
 
@@ -29,6 +32,9 @@ CHROMIUM_ARGS = (
 )
 
 FILES_A_RUN = 1000
+
+PATIENCE = 10.0
+"""Seconds that a page may take for anything."""
 
 COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
 
@@ -172,3 +178,17 @@ def nu_message(message: dict[str, object]) -> NuMessage:
         text=str(message.get("message", "")),
         extract=str(message.get("extract", "")),
     )
+
+
+def until(page: Page, true: str) -> None:
+    """Wait until an expression is true on a page.
+
+    Playwright's own `wait_for_function` evaluates text from within the page, which the policy of our pages refuses.
+    """
+    ends = time.monotonic() + PATIENCE
+    while True:
+        with contextlib.suppress(Error):  # the page is being loaded
+            if page.evaluate(true):
+                return
+        assert time.monotonic() < ends, f"never true: {true}"
+        page.wait_for_timeout(20)
