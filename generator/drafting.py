@@ -51,8 +51,6 @@ def clean(title: str) -> str:
     except UnicodeEncodeError:
         raise Refused("the title is not UTF-8 text", 2) from None
     title = unicodedata.normalize("NFC", " ".join(title.split()))
-    if bad := unfit(title):
-        raise Refused(f"the title holds U+{ord(bad[0]):04X}, a character that no page can show", 2)
     if not title:
         raise Refused("the title is empty", 2)
     if bad := unfit(title):

@@ -16,11 +16,7 @@ from hypothesis import strategies as st
 from generator import frontmatter
 from generator.cli import main
 from generator.commands.new import FOLDERS
-<<<<<<< HEAD
 from generator.drafting import Refused, begin, clean, scalar
-=======
-from generator.drafting import begin, clean, scalar
->>>>>>> ae94694 (A title with a control character begins no text)
 from generator.sources import split, unfit
 from generator.typed import convert
 from generator.yamltext import load
@@ -119,16 +115,8 @@ def test_any_title_survives(site: Site) -> None:
     site.built()
 
 
-<<<<<<< HEAD
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(lambda one: one.strip()))
 @example("A\bB")
-=======
-@given(
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
-        lambda one: one.strip() and not unfit(one)
-    )
-)
->>>>>>> ae94694 (A title with a control character begins no text)
 def test_a_scalar_is_read_as_it_was_written(text: str) -> None:
     try:
         title = clean(text)
@@ -220,11 +208,7 @@ def test_addresses_of_the_site_itself_are_refused(run: Run) -> None:
         (["article", "?!"], "the title holds no letter and no digit to make a slug of; give one: --slug SLUG"),
         (["article", "T", "--slug", "a/b"], "the slug \"a/b\" cannot stand in a URL: it holds '/'; write a-b"),
         (["article", "T", "--slug", ""], 'the slug "" cannot stand in a URL: it is empty or made of dots'),
-<<<<<<< HEAD
-        (["article", "T", "--slug", ".a"], "begins with a dot, which hides it; write a"),
-=======
         (["article", "T", "--slug", ".a"], "it begins with a dot, which hides it; write a"),
->>>>>>> ae94694 (A title with a control character begins no text)
         (["article", "T\udcff"], "the title is not UTF-8 text"),
         (["article", "T\x1b"], "the title holds the character U+001B, which no page can show; leave it out"),
     ],
