@@ -32,16 +32,12 @@ ONCE = [
     "notes on no passage",
 ]
 
-NOISY = 3.2
-"""What grows with the square is 4 times as long a doubling."""
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ONCE)
 def test_time_grows_with_the_text(name: str) -> None:
-    ((_, grown, slow),) = measured([name], Scale(4_000, 64_000, 0.4))
-    # Beside other work only what grows with the square is told from noise; `make slow` has the bound itself.
-    assert not slow or grown.ratio < NOISY, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
+    ((_, grown, slow),) = measured([name], Scale(4_000, 128_000, 0.8))
+    assert not slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
 
 
 def test_what_grows_faster_is_seen() -> None:
