@@ -36,9 +36,9 @@ class Linking:
         if kept:
             self._index.attach(store)
             bring_up_to_date(self._index, store)
+            self._index.move_to(when)
         else:
             self._index = linked(store, site, self._recorder, when, self._last)
-        self._index.move_to(when)
         self._touched = self._index.touched | (layouts.touched(self._last.layouts) if self._last else set())
         files = layouts.stats()
         if kept and layouts is self._layouts:
