@@ -35,16 +35,17 @@ check: $(VENV)/.ready  ## check the content, publish nothing
 	@$(SIDELIGHT) check $(AT) $(ARGS)
 
 test: $(VENV)/.ready-dev  ## the tests that need a few minutes and Python alone
-	@$(PYTEST) -m "not browser and not slow" $(TESTS) $(ARGS)
-	@echo "Left out: the tests marked \"slow\" and \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
+	@$(PYTEST) -m "not browser and not slow and not timed" $(TESTS) $(ARGS)
+	@echo "Left out: the tests marked \"slow\", \"timed\" and \"browser\" (Chromium, Java, Node); \"make test-all\" runs them."
 
 test-all: $(VENV)/.ready-dev prepare  ## every test, the browser and the HTML checker included
-	@$(PYTEST) -m "not browser and not slow" $(TESTS) $(ARGS)
+	@$(PYTEST) -m "not browser and not slow and not timed" $(TESTS) $(ARGS)
 	@$(PYTEST) -m "browser or slow" $(TESTS) $(ARGS)
+	@$(PY) -m pytest -m timed $(TESTS) $(ARGS)
 
 coverage: $(VENV)/.ready-dev  ## line coverage of the quicker tests that Python alone can run
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(WORKERS) -m "not browser and not slow" $(TESTS) $(ARGS)
+	@$(PY) -m coverage run -m pytest $(WORKERS) -m "not browser and not slow and not timed" $(TESTS) $(ARGS)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 

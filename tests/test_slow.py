@@ -11,7 +11,7 @@ from generator.sources import text_of
 from generator.weave import joined
 from tests.families import FAMILIES
 from tests.support import Site, article
-from tools.slow import MOST, Grown, Scale, is_slow, measured
+from tools.slow import MOST, Grown, Scale, measured
 
 ONCE = [
     "links with entities",
@@ -33,19 +33,22 @@ ONCE = [
 ]
 
 
-@pytest.mark.slow
+@pytest.mark.timed
 @pytest.mark.parametrize("name", ONCE)
 def test_time_grows_with_the_text(name: str) -> None:
-    ((_, grown, slow),) = measured([name], Scale(4_000, 128_000, 0.8))
-    assert not slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
+    ((_, grown),) = measured([name], Scale(4_000, 128_000, 0.25))
+    assert not grown.is_slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
 
 
 def test_what_grows_faster_is_seen() -> None:
-    assert is_slow(Grown(8, [0.1, 0.4, 1.6, 6.4], []))
-    assert is_slow(Grown(8, [1.1, 1.2, 1.5, 2.7], []))
-    assert not is_slow(Grown(8, [0.1, 0.2, 0.4, 0.8], []))
-    assert not is_slow(Grown(8, [1 + 0.1 * (MOST - 0.01) ** n for n in range(4)], []))
-    assert not is_slow(Grown(8, [0.1, 10.0, 60.0], ["too-slow"]))
+    assert Grown(8, [0.1, 0.4, 1.6, 6.4], []).is_slow
+    assert Grown(8, [1 + 0.1 * 4**n for n in range(8)], []).is_slow
+    assert not Grown(8, [0.1, 0.2, 0.4, 0.8], []).may_be_slow
+    assert not Grown(8, [(MOST - 0.01) ** n for n in range(4)], []).is_slow
+    assert not Grown(8, [0.1, 10.0, 60.0], ["too-slow"]).may_be_slow
+    hidden = Grown(8, [1.1, 1.2, 1.5, 2.7], [])
+    assert hidden.may_be_slow
+    assert not hidden.is_slow
     assert len(FAMILIES) >= 25
 
 

@@ -23,8 +23,8 @@ MOST = 2.3
 MEASURABLE = 0.05
 """Seconds that a doubling must add: what is less may be noise."""
 
-TURNS = 3
-"""Measurements of a size, of which the quickest counts."""
+TURNS = 4
+"""How often a family is measured again that seems slow; of each size the quickest counts."""
 
 
 class Scale(NamedTuple):
@@ -48,10 +48,29 @@ class Grown(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """By what each doubling adds, which is free of what a build takes without the family: the last three, as one."""
+        """Times as long for twice as much: the last two doublings, as one."""
+        last = self.seconds[-3:]
+        return float((last[-1] / last[0]) ** (1 / (len(last) - 1)))
+
+    @property
+    def rise(self) -> float:
+        """The same of what each doubling adds, which what a build takes without the family does not hide."""
         added = [two - one for one, two in pairwise(self.seconds)][-3:]
         added = [one for one in added if one >= MEASURABLE]
         return float((added[-1] / added[0]) ** (1 / (len(added) - 1))) if len(added) > 1 else 1.0
+
+    @property
+    def is_slow(self) -> bool:
+        return self.ratio > MOST and not self.is_refused
+
+    @property
+    def may_be_slow(self) -> bool:
+        """At these sizes it is no proof: a limit that is reached makes times that rise, and so does a busy second."""
+        return max(self.ratio, self.rise) > MOST and not self.is_refused
+
+    @property
+    def is_refused(self) -> bool:
+        return "too-slow" in self.codes
 
 
 def run(files: Files, publish: bool = True) -> tuple[float, Report]:
@@ -68,34 +87,32 @@ def run(files: Files, publish: bool = True) -> tuple[float, Report]:
         return time.process_time() - began, report
 
 
-def grow(family: Family, scale: Scale, turns: int = 1) -> Grown:
+def grow(family: Family, scale: Scale) -> Grown:
     """Twice as large again and again, until that takes long enough."""
-    size, seconds, codes = scale.first, list[float](), set[str]()
+    size, seconds = scale.first, list[float]()
     while True:
-        taken = []
-        for _ in range(turns):
-            took, report = run(family(size))
-            taken.append(took)
-            codes = {one.code for one in report.diagnostics}
-        seconds.append(min(taken))
-        if seconds[-1] >= scale.enough or size >= scale.last:
-            return Grown(size, seconds, sorted(codes))
+        took, report = run(family(size))
+        seconds.append(took)
+        if len(seconds) > 1 and (took >= scale.enough or size >= scale.last):
+            return Grown(size, seconds, sorted({one.code for one in report.diagnostics}))
         size *= 2
 
 
-def measured(names: Iterable[str], scale: Scale) -> Iterable[tuple[str, Grown, bool]]:
-    """Each family, and whether it is slow. One that seems to be is measured once more, and longer, before that is said."""
+def measured(names: Iterable[str], scale: Scale) -> Iterable[tuple[str, Grown]]:
+    """Each family. One that may be slow is measured again, and longer, before that is said."""
     run(article("a"))  # imports
     for name in names:
         grown = grow(FAMILIES[name], scale)
-        if slow := is_slow(grown):
-            grown = grow(FAMILIES[name], scale._replace(last=2 * scale.last, enough=2 * scale.enough), TURNS)
-            slow = is_slow(grown)
-        yield name, grown, slow
+        if grown.may_be_slow:
+            longer = scale._replace(last=2 * scale.last, enough=2 * scale.enough)
+            grown = quickest([grow(FAMILIES[name], longer) for _ in range(TURNS)])
+        yield name, grown
 
 
-def is_slow(grown: Grown) -> bool:
-    return grown.ratio > MOST and "too-slow" not in grown.codes
+def quickest(turns: Sequence[Grown]) -> Grown:
+    """The quickest of each size. All sizes are measured in every turn, so that a busy second falls on one measurement alone."""
+    seconds = [min(one.seconds[at] for one in turns) for at in range(min(len(one.seconds) for one in turns))]
+    return turns[0]._replace(size=min(one.size for one in turns), seconds=seconds)
 
 
 def main() -> None:
@@ -107,9 +124,9 @@ def main() -> None:
         parser.error(f"no family {unknown[0]!r}")
     slow = 0
     print(f"{'family':42} {'size':>9} {'seconds':>8} {'a doubling':>11}")
-    for name, grown, is_one in measured(given.families or FAMILIES, QUICK if given.quick else WHOLE):
-        slow += is_one
-        words = "SLOW" if is_one else " ".join(grown.codes)
+    for name, grown in measured(given.families or FAMILIES, QUICK if given.quick else WHOLE):
+        slow += grown.is_slow
+        words = "SLOW" if grown.is_slow else " ".join(grown.codes)
         print(f"{name:42} {grown.size:9,} {grown.seconds[-1]:8.2f} {grown.ratio:11.2f}  {words}".rstrip(), flush=True)
     print(f"{slow} of {len(given.families or FAMILIES)} families are slow")
     sys.exit(1 if slow else 0)
