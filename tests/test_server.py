@@ -552,7 +552,7 @@ def test_a_crowd_of_slow_clients_costs_little_and_ctrl_c_ends_it_all(tmp_path: P
         )
         print(f"400 connections: {more / 1000:.1f} MB, {others} threads more")
         assert more < 40_000
-        assert others <= 400
+        assert others <= len(clients) + 1  # the one that got the page may not have ended yet
         began = time.monotonic()
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(PATIENCE) == 0

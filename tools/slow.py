@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +19,11 @@ from tests.families import FAMILIES, Family, Files, article
 MOST = 2.3
 """Times as long, at most, for twice as much."""
 
-MEASURABLE = 0.05
-"""Seconds that a doubling must add: what is less may be noise."""
+NOTHING = 256
+"""A size, in characters, that takes no time of its own."""
+
+LEAST = 0.02
+"""Seconds: less cannot be told from none."""
 
 TURNS = 4
 """How often a family is measured again that seems slow; of each size the quickest counts."""
@@ -40,7 +42,8 @@ QUICK = Scale(8_000, 128_000, 0.8)
 
 
 class Grown(NamedTuple):
-    """A family at doubling sizes: the seconds of each, and the codes of what was said of the last."""
+    """A family at doubling sizes: the seconds of each, after those of a size that is next to nothing (`seconds[0]`), and the
+    codes of what was said of the last."""
 
     size: int
     seconds: Sequence[float]
@@ -48,29 +51,13 @@ class Grown(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Times as long for twice as much: the last two doublings, as one."""
-        last = self.seconds[-3:]
+        """Times as long for twice as much: the last two doublings, as one, without what a build takes in any case."""
+        last = [max(one - self.seconds[0], LEAST) for one in self.seconds[-3:]]
         return float((last[-1] / last[0]) ** (1 / (len(last) - 1)))
 
     @property
-    def rise(self) -> float:
-        """The same of what each doubling adds, which what a build takes without the family does not hide."""
-        added = [two - one for one, two in pairwise(self.seconds)][-3:]
-        added = [one for one in added if one >= MEASURABLE]
-        return float((added[-1] / added[0]) ** (1 / (len(added) - 1))) if len(added) > 1 else 1.0
-
-    @property
     def is_slow(self) -> bool:
-        return self.ratio > MOST and not self.is_refused
-
-    @property
-    def may_be_slow(self) -> bool:
-        """At these sizes it is no proof: a limit that is reached makes times that rise, and so does a busy second."""
-        return max(self.ratio, self.rise) > MOST and not self.is_refused
-
-    @property
-    def is_refused(self) -> bool:
-        return "too-slow" in self.codes
+        return self.ratio > MOST and "too-slow" not in self.codes
 
 
 def run(files: Files, publish: bool = True) -> tuple[float, Report]:
@@ -89,21 +76,21 @@ def run(files: Files, publish: bool = True) -> tuple[float, Report]:
 
 def grow(family: Family, scale: Scale) -> Grown:
     """Twice as large again and again, until that takes long enough."""
-    size, seconds = scale.first, list[float]()
+    size, seconds = scale.first, [run(family(NOTHING))[0]]
     while True:
         took, report = run(family(size))
         seconds.append(took)
-        if len(seconds) > 1 and (took >= scale.enough or size >= scale.last):
+        if len(seconds) > 3 and (took - seconds[0] >= scale.enough or size >= scale.last):
             return Grown(size, seconds, sorted({one.code for one in report.diagnostics}))
         size *= 2
 
 
 def measured(names: Iterable[str], scale: Scale) -> Iterable[tuple[str, Grown]]:
-    """Each family. One that may be slow is measured again, and longer, before that is said."""
+    """Each family. One that seems to be slow is measured again, and longer, before that is said."""
     run(article("a"))  # imports
     for name in names:
         grown = grow(FAMILIES[name], scale)
-        if grown.may_be_slow:
+        if grown.is_slow:
             longer = scale._replace(last=2 * scale.last, enough=2 * scale.enough)
             grown = quickest([grow(FAMILIES[name], longer) for _ in range(TURNS)])
         yield name, grown
