@@ -27,6 +27,7 @@ from generator.write import (
     Interrupted,
     forget_kept,
     intact,
+    is_empty,
     prepare_stage,
     publish,
     refuse_foreign,
@@ -376,6 +377,7 @@ class Build:
             prepare_stage(self.cache / STAGE),
             self.store.page_rows(one.job.path for one in plan.stale),
             plan.stale,
+            plan.is_whole and is_empty(self.options.out),
             self.options.jobs,
             self.progress,
         )

@@ -57,7 +57,7 @@ def stale(
     files are not as written (`broken`).
     """
     fresh = {job.path for job in new}
-    yield from (Stale(job, NEW) for job in new)
+    yield from (Stale(job, NEW, broken=job.path in broken) for job in new)
     names = {number(name): name for name in changed}
     for path, row in known.items():
         if path in fresh:

@@ -424,6 +424,35 @@ def test_a_publish_that_is_cut_off_is_finished_by_the_next(
     assert site.tree() == clean_tree(site, tmp_path / "fresh")
 
 
+@pytest.mark.parametrize("after", [0, 1, 5, 9])
+def test_a_whole_site_that_cannot_be_moved_at_once_is_moved_in_parts(
+    site: Site, after: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As on another file system; and that can be cut off, too."""
+    left = [after]
+
+    def across(source: str, target: str) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), source)
+
+    replace = os.replace
+
+    def failing(source: str, target: str) -> None:
+        if ".cache/stage" in os.fspath(source):
+            if not left[0]:
+                raise OSError(errno.EIO, "Input/output error", target)
+            left[0] -= 1
+        replace(source, target)
+
+    monkeypatch.setattr(os, "rename", across)
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(Interrupted):
+        site.build()
+    assert len(site.tree()) == after
+    monkeypatch.undo()
+    assert site.build().published
+    assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EMFILE])
 def test_trouble_before_the_publish_changes_nothing(
     site: Site, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from heapq import nlargest
 from math import log
 
 from generator.frontmatter import Related
@@ -71,7 +72,8 @@ def _by_shared(index: Index, article: Article) -> list[str]:
     """Slugs, the nearest first. Rows begin with an age and a slug, which is the order among equals."""
     own = (-article.front.date.at(index.site.zone).timestamp(), article.slug)
     total = index.size()
-    scores: dict[tuple[float, str], float] = defaultdict(float)
+    scores: dict[tuple[float, str], float] = {}
+    known = scores.get
 
     def add(rows: Sequence[Row], weight: float) -> None:
         rarity = log(1 + total / len(rows)) * weight
@@ -80,7 +82,8 @@ def _by_shared(index: Index, article: Article) -> list[str]:
             first = max(0, min(at - COMMON // 2, len(rows) - COMMON))
             rows = rows[first : first + COMMON]
         for row in rows:
-            scores[row[:2]] += rarity
+            near = row[:2]
+            scores[near] = known(near, 0.0) + rarity
 
     for (term,) in index.rows("terms_in", article.slug):
         if rows := index.rows("articles_with", term):
@@ -88,7 +91,10 @@ def _by_shared(index: Index, article: Article) -> list[str]:
     for topic in dict.fromkeys(map(slugify, article.front.topics)):
         add(index.rows("topics", topic), 1.5)
     scores.pop(own, None)
-    return slugs(sorted(scores, key=lambda one: (-scores[one], one))[: 3 * MOST])
+    # Most of what is found scores too little to be put in order.
+    least = min(nlargest(3 * MOST, scores.values()), default=0.0)
+    nearest = [one for one, score in scores.items() if score >= least]
+    return slugs(sorted(nearest, key=lambda one: (-scores[one], one))[: 3 * MOST])
 
 
 def companions(index: Index, term: str, most: int = 12) -> list[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """What is published: files, the facts that they read, what facts were computed from; and a publish that was decided on."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -79,7 +79,7 @@ class Outputs(Memory):
         return self._db.execute("select path, size, mtime from pages").fetchall()
 
     def put_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
-        numbered = [(number(("page", path)), path, row) for path, row in rows]
+        numbered = sorted((number(("page", path)), path, row) for path, row in rows)
         self._db.executemany(
             "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -96,7 +96,7 @@ class Outputs(Memory):
         for page, _, row in numbered:
             for fact in row.reads:
                 readers.setdefault(fact, []).append(page)
-        self._join("facts", "pages", readers)
+        self._db.executemany("update facts set pages=?2 where id=?1", self._joined("facts", "pages", readers))
 
     def touch_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
         """Files that are others now, and read what they read before."""
@@ -108,15 +108,18 @@ class Outputs(Memory):
             ),
         )
 
-    def _join(self, table: str, column: str, lists: Mapping[int, Iterable[int]]) -> None:
-        """Put numbers into the lists of rows."""
-        rows: list[tuple[bytes, int]] = []
-        for row, fresh in lists.items():
-            found = self._db.execute(f"select {column} from {table} where id=?", (row,)).fetchone()
-            known = set(_numbers(row, found[0])) if found and found[0] else set()
-            if not known.issuperset(fresh):
-                rows.append((sealed(str(row), array("q", sorted(known.union(fresh))).tobytes()), row))
-        self._db.executemany(f"update {table} set {column}=? where id=?", rows)
+    def _joined(self, table: str, column: str, lists: Mapping[int, Iterable[int]]) -> Iterator[tuple[int, bytes]]:
+        """The lists of rows with more numbers in them, sealed, in the order of the rows; only those that become others."""
+        is_empty = self._db.execute(f"select 1 from {table} where {column} is not null limit 1").fetchone() is None
+        for row in sorted(lists):
+            fresh = set(lists[row])
+            if not is_empty:
+                found = self._db.execute(f"select {column} from {table} where id=?", (row,)).fetchone()
+                known = _numbers(row, found[0]) if found and found[0] else ()
+                if fresh.issubset(known):
+                    continue
+                fresh.update(known)
+            yield row, sealed(str(row), array("q", sorted(fresh)).tobytes())
 
     def forget_pages(self, paths: Iterable[str]) -> None:
         self._db.executemany("delete from pages where path=?", ((path,) for path in paths))
@@ -152,7 +155,7 @@ class Outputs(Memory):
         return {(row[0], row[1]): row[2] for row in rows if row}
 
     def put_facts(self, rows: Iterable[FactRow]) -> None:
-        numbered = [(number(row.name), row) for row in rows]
+        numbered = sorted((number(row.name), row) for row in rows)
         self._db.executemany(
             "insert into facts values (?, ?, ?, ?, null) on conflict (id) do update set digest = excluded.digest",
             ((fact, *row.name, row.digest) for fact, row in numbered),
@@ -162,8 +165,7 @@ class Outputs(Memory):
         for fact, row in numbered:
             for item in row.uses:
                 users.setdefault(item, []).append(fact)
-        self._db.executemany("insert or ignore into items values (?, x'')", ((item,) for item in users))
-        self._join("items", "facts", users)
+        self._db.executemany("insert or replace into items values (?, ?)", self._joined("items", "facts", users))
 
     # A publish that has been decided on
 

@@ -1,6 +1,6 @@
 """Which outputs there are and which of them are stale; and, once they are made, what is remembered of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -17,12 +17,13 @@ from generator.write import Staged, journal
 class Plan(Struct, frozen=True):
     """What a build is about to publish: how many pages there are, the outputs to make, the files that go.
 
-    `reads`: the facts that say which outputs there are; None where those that were remembered still do. `facts`: those that were
-    asked to know all this.
+    `is_whole`: those to make are all that there are. `reads`: the facts that say which outputs there are; None where those that
+    were remembered still do. `facts`: those that were asked to know all this.
     """
 
     pages: int
     stale: list[Stale]
+    is_whole: bool
     gone: list[str]
     reads: tuple[Name, ...] | None
     facts: list[FactRow]
@@ -49,7 +50,14 @@ def plan_outputs(store: Store, linking: Linking, facts: Facts, broken: Collectio
     leaving = set(gone)
     readers = {**store.readers(map(number, changed)), **store.page_rows(sorted(broken))}
     readers = {path: row for path, row in readers.items() if path not in leaving and row.kind != INDEX}
-    return Plan(pages, list(stale(new, readers, changed, broken)), gone, reads, rows)
+    due = list(stale(new, readers, changed, broken))
+    return Plan(pages, due, len(due) >= pages and _is_whole(store, due, leaving), gone, reads, rows)
+
+
+def _is_whole(store: Store, due: Iterable[Stale], leaving: Collection[str]) -> bool:
+    """Whether nothing stays as it is published; the index's files are made later."""
+    paths = {one.job.path for one in due}
+    return all(kind == INDEX or path in paths or path in leaving for path, (kind, _) in store.pages().items())
 
 
 def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[FactRow]) -> list[str]:

@@ -35,14 +35,16 @@ def render_and_stage(
     stage: Path,
     published: Mapping[str, PageRow],
     outputs: Sequence[Stale],
+    whole: bool,
     processes: int | None,
     progress: Progress,
 ) -> tuple[list[Made], list[FactRow]]:
     """Every stale output in the stage, and the facts that were read; `published` are those of them that are in the output folder.
+    `whole`: they are all that there is, and the output folder is empty.
 
     `store` must hold all that was read.
     """
-    arguments = (store, linked, out, stage, published)
+    arguments = (store, linked, out, stage, published, whole)
     made: list[Made] = []
     answered: dict[Name, FactRow] = {}
 
@@ -64,7 +66,13 @@ class _Context:
     """What a process needs to render."""
 
     def __init__(
-        self, store: Path, linked: Shared[Linked], out: Path, stage: Path, published: Mapping[str, PageRow]
+        self,
+        store: Path,
+        linked: Shared[Linked],
+        out: Path,
+        stage: Path,
+        published: Mapping[str, PageRow],
+        whole: bool,
     ) -> None:
         self._store = Store(store, "", writable=False)
         self._linked = linked.value
@@ -72,7 +80,7 @@ class _Context:
         self.facts = self._linked.facts
         self.studio = self._linked.studio
         self.out = out
-        self.stage = Stage(stage, stage.with_name(PAGES))
+        self.stage = Stage(stage, stage.with_name(PAGES), whole=whole)
         self.published = published
         self._numbers: dict[Name | Item, int] = {}
         self._told: set[Name] = set()

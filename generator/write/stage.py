@@ -1,0 +1,113 @@
+"""Outputs that wait for the publish, and published ones that are kept."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.disk import Stat, named
+from generator.model import Output
+from generator.sources import digest
+
+STAGE = "stage"
+"""The folder in `.cache/` where outputs wait."""
+
+WHOLE = "whole"
+"""The folder in the stage where a whole site waits."""
+
+PAGES = "pages"
+"""The folder in `.cache/` where published outputs are kept."""
+
+
+class Staged(NamedTuple):
+    """An output that waits: its file in the stage, its path below the output folder."""
+
+    staged: str
+    path: str
+    stat: Stat
+    digest: bytes
+
+
+class Stage:
+    """A folder of outputs that wait for the publish; `pages` is one of outputs that were published, by second names.
+
+    Where the output folder is lost they need not be rendered again. They are never trusted: their digest decides.
+    `whole`: they wait in the folders that they will lie in, to be published as one; to move each takes longer than to write it.
+    """
+
+    def __init__(self, folder: Path, pages: Path | None = None, *, whole: bool = False) -> None:
+        self._folder = os.fspath(folder)
+        self._whole = whole
+        self._made = {""}
+        self._pages = os.fspath(pages or "")
+        self._count = 0
+        self._links = pages is not None  # not every file system has second names; only time is lost then
+
+    def _place(self, path: str) -> tuple[str, str]:
+        """A name for the stage, and the file of that name."""
+        if self._whole:
+            name, folder = f"{WHOLE}/{path}", path.rpartition("/")[0]
+            if folder not in self._made:
+                os.makedirs(f"{self._folder}{os.sep}{WHOLE}{os.sep}{folder}", exist_ok=True)
+                self._made.add(folder)
+        else:
+            self._count += 1
+            name = f"{os.getpid()}-{self._count}"
+        return name, f"{self._folder}{os.sep}{name}"
+
+    def put(self, output: Output) -> Staged:
+        name, target = self._place(output.path)
+        with named(target), open(target, "wb") as file:
+            file.write(output.content)
+            file.flush()
+            found = os.fstat(file.fileno())
+        self._keep(target, output.path)
+        return Staged(name, output.path, Stat(found.st_size, found.st_mtime_ns), digest(output.content))
+
+    def put_back(self, path: str, known: Stat, wanted: bytes) -> Staged | None:
+        """Stage what was published at a path; None where it is not kept, or not as it was."""
+        kept = kept_name(self._pages, path)
+        try:
+            with open(kept, "rb") as file:
+                found = os.fstat(file.fileno())
+                if (found.st_size, found.st_mtime_ns) != known or digest(file.read()) != wanted:
+                    return None
+            name, target = self._place(path)
+            os.link(kept, target)
+        except OSError:
+            return None
+        return Staged(name, path, known, wanted)
+
+    def _keep(self, staged: str, path: str) -> None:
+        if not self._links:
+            return
+        kept = kept_name(self._pages, path)
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(kept)
+            os.link(staged, kept)
+        except OSError:
+            self._links = False
+
+
+def kept_name(pages: str, path: str) -> str:
+    """Where an output is kept."""
+    return f"{pages}{os.sep}{digest(path.encode()).hex()}"
+
+
+def prepare_stage(folder: Path) -> Path:
+    """An empty folder, and one beside it for what is kept."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / WHOLE).mkdir(parents=True, exist_ok=True)
+    folder.with_name(PAGES).mkdir(exist_ok=True)
+    return folder
+
+
+def forget_kept(cache: Path, paths: Iterable[str]) -> None:
+    """Let go of outputs that are not published any more."""
+    pages = os.fspath(cache / PAGES)
+    for path in paths:
+        with contextlib.suppress(OSError):
+            os.unlink(kept_name(pages, path))
