@@ -9,6 +9,7 @@ asks of those with another value which pages read them. Nobody declares dependen
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -41,6 +42,10 @@ def number(name: Name | Item) -> int:
     """What a fact or an item is remembered by: 63 bits, the same in every process and every build."""
     hashed = blake2b(f"{name[0]}\0{name[1]}".encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(hashed.digest(), "big") >> 1
+
+
+MOST = 1 << 15
+"""Facts that a process holds: some ten megabytes. What is asked for again after that is computed again."""
 
 
 class Recorder:
@@ -99,12 +104,25 @@ class Facts:
         """Within the function of a fact: it was computed from other facts, and so from what these are computed from."""
         self._recorder.items.update(*(self._uses.get(one, ()) for one in names))
 
+    def let_go(self, names: Iterable[Name]) -> None:
+        """Forget facts that are not likely to be asked for again; of all others, once they are many, those that were asked for
+        first."""
+        for name in names:
+            self._drop(name)
+        if len(self._values) > MOST:
+            for name in [*islice(self._values, MOST // 2)]:
+                self._drop(name)
+
+    def _drop(self, name: Name) -> None:
+        self._values.pop(name, None)
+        self._uses.pop(name, None)
+        self._digests.pop(name, None)
+
     def forget(self, items: Collection[Item]) -> set[Name]:
         """Let go of every value that was computed from one of the items; returns their names."""
         names = {one for one, uses in self._uses.items() if not uses.isdisjoint(items)}
         for name in names:
-            del self._values[name], self._uses[name]
-            self._digests.pop(name, None)
+            self._drop(name)
         return names
 
 

@@ -45,8 +45,9 @@ def test_what_is_kept_is_what_is_there(seed: int, tmp_path: Path) -> None:
         report = build(options, kept=kept)
         index = kept.linking._index
         store = Store(site.root / ".cache" / "sidelight.sqlite", "", writable=False)
+        index.attach(store)  # the build has closed its own
         fresh = Index(index.site, Recorder(), index._when)
-        fresh.load(store.docs())
+        fresh.load(store.docs(), keep=True)
         names = sorted({*fresh._tables, *index._tables})
         assert tables(index, names) == tables(fresh, names)
         assert index._held == fresh._held

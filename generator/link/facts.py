@@ -406,6 +406,29 @@ KINDS: dict[str, Callable[[Index, str], Any]] = {
 """kind → the function that answers for it."""
 
 
+OF_ONE_PAGE = frozenset(
+    [
+        "article",
+        "backlinks",
+        "body",
+        "briefs",
+        "companions",
+        "href",
+        "image",
+        "mentions",
+        "neighbours",
+        "pager",
+        "passages",
+        "related",
+        "series",
+        "term",
+        "unanchored",
+        "wiki",
+    ]
+)
+"""Kinds that one page asks for, or two: computed again rather than kept."""
+
+
 def fact_table(index: Index) -> FactTable:
     """Every kind of fact, bound to one index."""
     return {kind: partial(answer, index) for kind, answer in KINDS.items()}

@@ -85,6 +85,9 @@ class Shelf(Protocol):
     def published_doc(self, name: str) -> Doc | None: ...
 
 
+MOST_DOCS, MOST_ROWS = 1 << 13, 1 << 19
+"""What a process holds of entries, and takes of rows, beside those that it changed: some ten megabytes of each."""
+
 _NO_TABLES = frozenset(["doc", "docs", "entry", "size"])
 """Items that are no rows."""
 
@@ -104,9 +107,14 @@ class Index:
         self._tables: dict[
             str, dict[str, list[Row]]
         ] = {}  # with a shelf: what was taken from it; a key may have no rows
-        self._held: dict[str, Standing] = {name: Standing(*one) for name, *one in self._rows("standing", "")}
+        self._rows_taken = 0
+        self._held = self._taken()
         self.is_new = shelf is None
         self.touched: set[Item] = set()
+
+    def _taken(self) -> dict[str, Standing]:
+        rows = self._shelf.rows("standing", "") if self._shelf else ()
+        return {name: Standing(*one) for name, *one in rows}
 
     def attach(self, shelf: Shelf | None) -> Shelf | None:
         """Take what is not known yet from here: each process has a connection of its own. Returns the shelf until now."""
@@ -117,12 +125,13 @@ class Index:
 
     # Entries come and go
 
-    def load(self, docs: Iterable[Doc]) -> None:
-        """Put many entries into an empty index."""
+    def load(self, docs: Iterable[Doc], *, keep: bool) -> None:
+        """Put many entries into an empty index; unless it is to `keep` them, it must be put on a shelf next."""
         for doc in docs:
             for table, key, row in self._contributions(doc):
                 self._tables.setdefault(table, {}).setdefault(key, []).append(row)
-            self._docs[doc.name] = doc
+            if keep:
+                self._docs[doc.name] = doc
         for keys in self._tables.values():
             for rows in keys.values():
                 rows.sort()
@@ -184,6 +193,26 @@ class Index:
         self.is_new = False
         self.touched.clear()
 
+    def lies_on(self, shelf: Shelf) -> None:
+        """A new index lies there now, with the entries that it was loaded with."""
+        self.is_published()
+        self._shelf = shelf
+        self._docs, self._tables, self._held = {}, {}, {}
+        self._held = self._taken()  # made last: one object of many that stays keeps the memory of all around it
+
+    def let_go(self) -> None:
+        """Once they are many, forget entries and rows that can be taken from the shelf again."""
+        if self._shelf is None:
+            return
+        if len(self._docs) > MOST_DOCS:
+            self._docs = {name: doc for name, doc in self._docs.items() if ("doc", name) in self.touched}
+        if self._rows_taken > MOST_ROWS:
+            self._rows_taken = 0
+            self._tables = {
+                table: {key: rows for key, rows in keys.items() if (table, key) in self.touched}
+                for table, keys in self._tables.items()
+            }
+
     def _exchange(self, before: set[tuple[str, str, Row]], after: set[tuple[str, str, Row]]) -> None:
         for table, key, row in before - after:
             rows = self._own(table, key)
@@ -228,6 +257,7 @@ class Index:
         keys = self._tables.setdefault(table, {})
         if key not in keys:
             keys[key] = self._shelf.rows(table, key) if self._shelf else []
+            self._rows_taken += len(keys[key])
         return keys[key]
 
     def _touch(self, table: str, key: str, size: int, turned: bool) -> None:

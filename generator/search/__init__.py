@@ -19,7 +19,7 @@ from generator.search.documents import document
 from generator.search.pagefind import Failed
 from generator.search.shards import divide
 from generator.sources import digest
-from generator.store import INDEX, NO_PIECES, PageRow, Store, decode, encode
+from generator.store import INDEX, NO_PIECES, PageRow, Store, decode, encode, numbers
 from generator.views import FoundView
 from generator.workers import Progress
 from generator.write import Stage, Staged, journal, prepare_stage, publish, refuse_links
@@ -108,7 +108,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
     refuse_links(Path((store.meta("out") or b"").decode()), [*(one.path for one in fresh), *gone])
     store.begin()
     store.forget_pages(gone)
-    store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, [], NO_PIECES)) for one in fresh)
+    store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, numbers(), NO_PIECES)) for one in fresh)
     store.put_journal(journal(fresh, gone))
     store.set_meta("shards", encode(wanted))
     store.set_meta("index", b"made")

@@ -147,7 +147,10 @@ class Memory:
             self.set_meta("out", out)
         self._db.executemany(
             "insert into pages values (?, ?, ?, '', -1, 0, x'', ?, ?)",
-            ((number(("page", path)), path, kind, *[sealed(f"{kind} ", encode([]))] * 2) for path, kind in owned),
+            (
+                (number(("page", path)), path, kind, sealed(f"{kind} ", b""), sealed(f"{kind} ", encode([])))
+                for path, kind in owned
+            ),
         )
         self.commit()
         self._db.close()

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -10,11 +10,16 @@ from generator.disk import Stat
 from generator.engine import Item, Name, number
 from generator.store.memory import Memory, encode, sealed, unsealed
 
-_reads = msgspec.msgpack.Decoder(list[int])
+Numbers: TypeAlias = "array[int]"
+"""Numbers of facts, items or pages: eight bytes each."""
 
 
-def _numbers(row: int, blob: bytes) -> "array[int]":
-    return array("q", bytes(unsealed(str(row), blob)))
+def numbers(of: Iterable[int] = ()) -> Numbers:
+    return array("q", of)
+
+
+def _unpacked(row: str, blob: bytes) -> Numbers:
+    return array("q", bytes(unsealed(row, blob)))
 
 
 class FactRow(NamedTuple):
@@ -22,7 +27,7 @@ class FactRow(NamedTuple):
 
     name: Name
     digest: int
-    uses: tuple[int, ...]
+    uses: Numbers
 
 
 class Piece(NamedTuple):
@@ -45,7 +50,7 @@ class PageRow(NamedTuple):
     key: str
     stat: Stat
     digest: bytes
-    reads: list[int]
+    reads: Numbers
     pieces: bytes
 
 
@@ -67,8 +72,9 @@ class Outputs(Memory):
         if row is None:
             return None
         path, kind, key, size, mtime, digest, reads, pieces = row
-        reads, pieces = (unsealed(f"{kind} {key}", one) for one in (reads, pieces))
-        return path, PageRow(kind, key, Stat(size, mtime), digest, _reads.decode(reads), bytes(pieces))
+        name = f"{kind} {key}"
+        found = PageRow(kind, key, Stat(size, mtime), digest, _unpacked(name, reads), bytes(unsealed(name, pieces)))
+        return path, found
 
     def digests(self, kind: str) -> dict[str, bytes]:
         """Path → digest of every published file of a kind."""
@@ -85,7 +91,7 @@ class Outputs(Memory):
             (
                 (
                     *(page, path, row.kind, row.key, *row.stat, row.digest),
-                    sealed(f"{row.kind} {row.key}", encode(row.reads)),
+                    sealed(f"{row.kind} {row.key}", row.reads.tobytes()),
                     sealed(f"{row.kind} {row.key}", row.pieces),
                 )
                 for page, path, row in numbered
@@ -115,11 +121,11 @@ class Outputs(Memory):
             fresh = set(lists[row])
             if not is_empty:
                 found = self._db.execute(f"select {column} from {table} where id=?", (row,)).fetchone()
-                known = _numbers(row, found[0]) if found and found[0] else ()
+                known = _unpacked(str(row), found[0]) if found and found[0] else ()
                 if fresh.issubset(known):
                     continue
                 fresh.update(known)
-            yield row, sealed(str(row), array("q", sorted(fresh)).tobytes())
+            yield row, sealed(str(row), numbers(sorted(fresh)).tobytes())
 
     def forget_pages(self, paths: Iterable[str]) -> None:
         self._db.executemany("delete from pages where path=?", ((path,) for path in paths))
@@ -130,7 +136,7 @@ class Outputs(Memory):
         pages: set[int] = set()
         for fact in wanted:
             for (blob,) in self._db.execute("select pages from facts where id=? and pages is not null", (fact,)):
-                pages.update(_numbers(fact, blob))
+                pages.update(_unpacked(str(fact), blob))
         rows = filter(None, map(self._page_row, sorted(pages)))
         return {path: row for path, row in rows if not wanted.isdisjoint(row.reads)}
 
@@ -147,7 +153,7 @@ class Outputs(Memory):
         facts: set[int] = set()
         for item in map(number, items):
             for (blob,) in self._db.execute("select facts from items where id=? and length(facts) > 0", (item,)):
-                facts.update(_numbers(item, blob))
+                facts.update(_unpacked(str(item), blob))
         rows = (
             self._db.execute("select kind, key, digest from facts where id=?", (fact,)).fetchone()
             for fact in sorted(facts)

@@ -39,7 +39,9 @@ def answers(index: Index, store: Store, layouts: Layouts, recorder: Recorder, ro
 def linked_site(store: Path, site: Site, layouts: Layouts, when: When, root: Path) -> Linked:
     """All entries as they are now, linked: what a process begins with that inherits nothing."""
     recorder, memory = Recorder(), Store(store, "", writable=False)
-    index = linked(memory, site, recorder, when, published(memory))
+    last = published(memory)
+    # Where nothing is published yet, the one that asks has put the rows of all entries into the memory.
+    index = linked(memory, site, recorder, when, last) if last else Index(site, recorder, when, memory)
     return answers(index, memory, layouts, recorder, root)
 
 
@@ -62,9 +64,18 @@ def published(store: Store) -> Published | None:
 
 def linked(store: Store, site: Site, recorder: Recorder, when: When, last: Published | None) -> Index:
     """The entries as they are now, linked: what changed since the last publish upon what was, or all of them."""
-    if last is None or last.site != settings(site):
+    if last is None:
         index = Index(site, recorder, when)
-        index.load(store.docs())
+        index.load(store.docs(), keep=False)
+        store.begin()
+        store.put_rows(index.changes(), anew=True)
+        store.published()  # not yet: but nothing is, and what changes from here on is told from what the rows were made of
+        store.commit()
+        index.lies_on(store)
+        return index
+    if last.site != settings(site):
+        index = Index(site, recorder, when)
+        index.load(store.docs(), keep=True)
         return index
     then = When(datetime.fromtimestamp(last.now, UTC), last.drafts, last.future)
     index = Index(site, recorder, then, store)

@@ -8,7 +8,7 @@ from generator.diagnostics import Diagnostic, Mistake
 from generator.engine import Facts, Item, Name, Recorder, number
 from generator.layouts import Layouts
 from generator.link import Index, When
-from generator.store import FactRow, Store, encode
+from generator.store import FactRow, Store, encode, numbers
 from generator.trips.linked import Linked, Published, answers, bring_up_to_date, linked, published, settings
 
 
@@ -58,7 +58,11 @@ class Linking:
             asked = [key for kind, key in self._store.users(self._touched) if kind == "findings"]
             names = sorted({*asked, *self._store.changed()})
         self._checked = [("findings", name) for name in names]
-        return [one for name in self._checked for one in self._facts.get(name)]
+        found: list[Diagnostic] = []
+        for name in self._checked:
+            found += self._facts.get(name)
+            self._index.let_go()
+        return found
 
     def changes(self) -> tuple[set[Name], list[FactRow]]:
         """The facts that have other values than the published site was made from, and all that were asked to know it."""
@@ -81,7 +85,7 @@ class Linking:
     def rows(self, names: Iterable[Name]) -> list[FactRow]:
         """Facts, as the store remembers them."""
         answered = ((name, self._facts.answered(name)) for name in names if self._digest(name) is not None)
-        return [FactRow(name, one.digest, tuple(map(number, one.uses))) for name, one in answered]
+        return [FactRow(name, one.digest, numbers(map(number, one.uses))) for name, one in answered]
 
     def publish(self, plan: Iterable[Name] | None) -> None:
         """Within a transaction: what is linked now is what the published site is made from; `plan`: None where it is the same."""

@@ -8,7 +8,7 @@ from generator.engine import Facts, Name, number
 from generator.outputs import plan
 from generator.outputs.context import Job
 from generator.render import Stale, stale
-from generator.store import INDEX, FactRow, PageRow, Store, decode, encode
+from generator.store import INDEX, FactRow, PageRow, Store, decode, encode, numbers
 from generator.trips.linking import Linking
 from generator.trips.rendering import Made
 from generator.write import Staged, journal
@@ -66,7 +66,7 @@ def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[Fac
     assert len(staged) == len(made)  # what could not be rendered has stopped the build
 
     def rows(one: Made, file: Staged) -> tuple[str, PageRow]:
-        return file.path, PageRow(one.job.kind, one.job.key, file.stat, file.digest, one.reads or [], one.pieces)
+        return file.path, PageRow(one.job.kind, one.job.key, file.stat, file.digest, one.reads or numbers(), one.pieces)
 
     store.forget_pages(plan.gone)
     store.put_facts(plan.facts)

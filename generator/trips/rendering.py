@@ -1,20 +1,26 @@
 """render and stage in one trip: facts → outputs in the stage."""
 
+import pickle
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import workers
 from generator.diagnostics import Diagnostic, Mistake
-from generator.engine import Item, Name, number
+from generator.engine import Name, number
+from generator.link import OF_ONE_PAGE
 from generator.model import Output
 from generator.outputs.context import Job
 from generator.render import LOST, Stale, exchange, render
 from generator.sources import digest
-from generator.store import FactRow, PageRow, Store, encode, pieces_of
+from generator.store import FactRow, Numbers, PageRow, Store, encode, numbers, pieces_of
 from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
 from generator.write import PAGES, Stage, Staged, same
+
+NUMBERS = 1 << 15
+"""Numbers of facts and items that a process keeps: they cost more to compute than to look up."""
 
 
 class Made(NamedTuple):
@@ -23,7 +29,7 @@ class Made(NamedTuple):
 
     job: Job
     staged: Staged | None
-    reads: list[int] | None
+    reads: "Numbers | None"
     pieces: bytes
     diagnostics: tuple[Diagnostic, ...]
 
@@ -49,13 +55,19 @@ def render_and_stage(
     answered: dict[Name, FactRow] = {}
 
     def lose(stale: Stale, why: workers.Lost) -> None:
-        made.append(Made(stale.job, None, [], b"", (why.finding(stale.job.path, "rendered"),)))
+        made.append(Made(stale.job, None, None, b"", (why.finding(stale.job.path, "rendered"),)))
 
-    for results, facts in workers.spread(_work, outputs, _Context, arguments, processes, lose):
-        made += results
+    packed: list[bytes] = []
+    done = 0
+    for count, results in workers.spread(_work, outputs, _Context, arguments, processes, lose):
+        packed.append(results)
+        done += count
+        progress("rendering", done + len(made), len(outputs))
+    for results in packed:  # by processes of our own
+        pages, facts = pickle.loads(results)  # noqa: S301
+        made += pages
         for row in facts:  # several processes may have computed one
             answered.setdefault(row.name, row)
-        progress("rendering", len(made), len(outputs))
     return made, list(answered.values())
 
 
@@ -82,31 +94,30 @@ class _Context:
         self.out = out
         self.stage = Stage(stage, stage.with_name(PAGES), whole=whole)
         self.published = published
-        self._numbers: dict[Name | Item, int] = {}
+        self.number = lru_cache(NUMBERS)(number)
         self._told: set[Name] = set()
 
     def close(self) -> None:
         self._linked.attach(self._before)
         self._store.close()
 
-    def number(self, name: Name | Item) -> int:
-        known = self._numbers.get(name)
-        if known is None:
-            known = self._numbers[name] = number(name)
-        return known
-
-    def untold(self, names: Sequence[Name]) -> list[FactRow]:
-        """Facts of which this process has not told yet."""
+    def untold(self, names: Iterable[Name]) -> list[FactRow]:
+        """Facts of which this process has not told yet. Those of one page are told and let go of."""
         found = []
         for name in names:
             if name not in self._told:
-                self._told.add(name)
+                if name[0] not in OF_ONE_PAGE:
+                    self._told.add(name)
                 digest, uses = self.facts.answered(name)
-                found.append(FactRow(name, digest, tuple(map(self.number, uses))))
+                found.append(FactRow(name, digest, numbers(map(self.number, uses))))
+        self.facts.let_go(name for name in names if name[0] in OF_ONE_PAGE)
+        self._linked.index.let_go()
         return found
 
 
-def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[list[Made], list[FactRow]]:
+def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[int, bytes]:
+    """How many outputs were made, and what became of them with the facts that were read, packed: it takes a fifth of the memory
+    until all are there."""
     out: list[Made] = []
     facts: list[FactRow] = []
     for stale in chunk:
@@ -114,11 +125,11 @@ def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[list[Made], list[F
         if made is None:
             done = render(context.studio, stale.job)
             facts += context.untold(done.reads)
-            reads = [context.number(one) for one in done.reads]
+            reads = numbers(map(context.number, done.reads))
             staged = _staged(context, stale, done.output) if done.output else None
             made = Made(stale.job, staged, reads, encode(done.pieces), done.diagnostics)
         out.append(made)
-    return out, facts
+    return len(out), pickle.dumps((out, facts), pickle.HIGHEST_PROTOCOL)
 
 
 def _put_back(context: _Context, stale: Stale) -> Made | None:

@@ -92,7 +92,7 @@ def made(reader: Reader, text: str, terms: Sequence[str], quotes: Sequence[str])
         docs.append(Doc(name, entry, Text(), done.annotation, 0))
     recorder = Recorder()
     index = Index(SITE, recorder, _WHEN)
-    index.load(docs)
+    index.load(docs, keep=True)
     table = fact_table(index)
     shared = {
         kind: (lambda key, kind=kind: _layout_fact(kind, key)) for kind in ("layout", "strings", "asset", "assets")
