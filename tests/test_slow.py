@@ -16,12 +16,9 @@ from tools.slow import MOST, Grown, Scale, measured
 ONCE = [
     "wiki links with words that open",
     "double quotes",
-    "addresses in angles",
-    "headings that spaces follow",
     "footnotes",
     "marks of terms",
     "marks in YAML",
-    "a term in links",
 ]
 
 

@@ -281,12 +281,17 @@ def violations(page: Page, axe_script: str) -> list[str]:
     return [f"{page.url.partition('/sidelight')[2]}: {one}" for one in found]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [*((width, "light") for width in WIDTHS), (WIDE, "dark")])
-def test_pages_are_accessible(chromium: Browser, site: str, axe_script: str, width: int, scheme: Any) -> None:
+@pytest.mark.parametrize(
+    ("width", "scheme", "kinds"),
+    [(390, "light", KINDS), (820, "light", ARTICLES), (WIDE, "light", ARTICLES), (WIDE, "dark", KINDS)],
+)
+def test_pages_are_accessible(
+    chromium: Browser, site: str, axe_script: str, width: int, scheme: Any, kinds: tuple[str, ...]
+) -> None:
     with chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": HEIGHT}) as context:
         page = context.new_page()
         found = []
-        for kind in KINDS:
+        for kind in kinds:
             page.goto(site + kind)
             found += violations(page, axe_script)
         assert found == []
