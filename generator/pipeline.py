@@ -377,7 +377,7 @@ class Build:
             prepare_stage(self.cache / STAGE),
             self.store.page_rows(one.job.path for one in plan.stale),
             plan.stale,
-            plan.is_whole and is_empty(self.options.out),
+            f"site-{os.urandom(8).hex()}" if plan.is_whole and is_empty(self.options.out) else "",
             self.options.jobs,
             self.progress,
         )

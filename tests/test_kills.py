@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.model import Output
 from generator.workers import ENOUGH
+from generator.write import Stage, Staged
 from tests.support import NOW, Site, article, unmeasured
 from tests.whole import SITES, Built, change, tree
 from tools import faults, kills
@@ -134,6 +136,30 @@ def test_killed_in_the_first_publish_of_all(tmp_path: Path, after: dict[str, byt
     assert ended(build(root, "rename", 0)) == KILLED
     assert not (root / "build").exists()
     assert ended(build(root)) == 0
+    assert tree(root / "build") == after
+
+
+def test_what_a_killed_build_writes_late_is_not_published(
+    tmp_path: Path, after: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its processes end a moment after it, and may meet with the next build."""
+    root = tmp_path / "site"
+    shutil.copytree(SITES / "paper", root)
+    edit(root)
+    assert ended(build(root, "render", 60)) == KILLED
+    (left,) = (root / ".cache/stage").iterdir()
+    put = Stage.put
+
+    def late(stage: Stage, output: Output) -> Staged:
+        done = put(stage, output)
+        (left / "articles").mkdir(parents=True, exist_ok=True)
+        (left / output.path).parent.mkdir(parents=True, exist_ok=True)
+        (left / output.path).write_text("old")
+        (left / "articles/gone.html").write_text("old")
+        return done
+
+    monkeypatch.setattr(Stage, "put", late)
+    Built(root)
     assert tree(root / "build") == after
 
 

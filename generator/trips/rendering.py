@@ -41,12 +41,12 @@ def render_and_stage(
     stage: Path,
     published: Mapping[str, PageRow],
     outputs: Sequence[Stale],
-    whole: bool,
+    whole: str,
     processes: int | None,
     progress: Progress,
 ) -> tuple[list[Made], list[FactRow]]:
     """Every stale output in the stage, and the facts that were read; `published` are those of them that are in the output folder.
-    `whole`: they are all that there is, and the output folder is empty.
+    `whole`: the folder in the stage where they wait, if they are all that there is.
 
     `store` must hold all that was read.
     """
@@ -84,7 +84,7 @@ class _Context:
         out: Path,
         stage: Path,
         published: Mapping[str, PageRow],
-        whole: bool,
+        whole: str,
     ) -> None:
         self._store = Store(store, "", writable=False)
         self._linked = linked.value

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from generator.disk import folders
 from generator.store import Store
-from generator.write.stage import STAGE, WHOLE, Staged
+from generator.write.stage import STAGE, Staged
 
 
 def journal(staged: Sequence[Staged], gone: Iterable[str]) -> list[tuple[str, str]]:
     """What a publish will do, in words that a later process understands. A whole site takes an empty place: nothing goes."""
-    if any(one.staged.startswith(f"{WHOLE}/") for one in staged):
-        return [(WHOLE, "")]
+    whole, _, inside = staged[0].staged.partition("/") if staged else ("", "", "")
+    if inside:
+        return [(whole, "")]
     rows = [(one.staged, one.path) for one in staged if one.staged]
     return rows + [("", path) for path in gone]
 
@@ -30,8 +31,8 @@ def publish(store: Store) -> None:
     out, stage = (store.meta("out") or b"").decode(), os.fspath(store.path.parent / STAGE)
     made: set[str] = set()
     try:
-        if rows == [(WHOLE, "")]:
-            _move_whole(out, os.path.join(stage, WHOLE))
+        if not rows[0][1]:
+            _move_whole(out, os.path.join(stage, rows[0][0]))
             rows = []
         for path in _in_the_way(rows):
             _remove(out, os.path.join(out, path), made)

@@ -14,9 +14,6 @@ from generator.sources import digest
 STAGE = "stage"
 """The folder in `.cache/` where outputs wait."""
 
-WHOLE = "whole"
-"""The folder in the stage where a whole site waits."""
-
 PAGES = "pages"
 """The folder in `.cache/` where published outputs are kept."""
 
@@ -34,13 +31,14 @@ class Stage:
     """A folder of outputs that wait for the publish; `pages` is one of outputs that were published, by second names.
 
     Where the output folder is lost they need not be rendered again. They are never trusted: their digest decides.
-    `whole`: they wait in the folders that they will lie in, to be published as one; to move each takes longer than to write it.
+    `whole`: they wait in a folder of this name, in the folders that they will lie in, to be published as one: to move each takes
+    longer than to write it. No two builds may share it: a process of one that was killed may write a moment longer.
     """
 
-    def __init__(self, folder: Path, pages: Path | None = None, *, whole: bool = False) -> None:
+    def __init__(self, folder: Path, pages: Path | None = None, *, whole: str = "") -> None:
         self._folder = os.fspath(folder)
         self._whole = whole
-        self._made = {""}
+        self._made: set[str] = set()
         self._pages = os.fspath(pages or "")
         self._count = 0
         self._links = pages is not None  # not every file system has second names; only time is lost then
@@ -48,9 +46,9 @@ class Stage:
     def _place(self, path: str) -> tuple[str, str]:
         """A name for the stage, and the file of that name."""
         if self._whole:
-            name, folder = f"{WHOLE}/{path}", path.rpartition("/")[0]
+            name, folder = f"{self._whole}/{path}", path.rpartition("/")[0]
             if folder not in self._made:
-                os.makedirs(f"{self._folder}{os.sep}{WHOLE}{os.sep}{folder}", exist_ok=True)
+                os.makedirs(f"{self._folder}{os.sep}{self._whole}{os.sep}{folder}", exist_ok=True)
                 self._made.add(folder)
         else:
             self._count += 1
@@ -100,7 +98,7 @@ def kept_name(pages: str, path: str) -> str:
 def prepare_stage(folder: Path) -> Path:
     """An empty folder, and one beside it for what is kept."""
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / WHOLE).mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     folder.with_name(PAGES).mkdir(exist_ok=True)
     return folder
 
