@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +26,8 @@ NOTHING = 256
 LEAST = 0.02
 """Seconds: less cannot be told from none."""
 
-TURNS = 4
-"""How often a family is measured again that seems slow; of each size the quickest counts."""
+TURNS = 6
+"""How often, at most, a family is measured again that seems slow; of each size the quickest counts."""
 
 
 class Scale(NamedTuple):
@@ -86,20 +87,20 @@ def grow(family: Family, scale: Scale) -> Grown:
 
 
 def measured(names: Iterable[str], scale: Scale) -> Iterable[tuple[str, Grown]]:
-    """Each family. One that seems to be slow is measured again, and longer, before that is said."""
+    """Each family. One that seems to be slow is measured again, to twice the size, before that is said."""
     run(article("a"))  # imports
     for name in names:
         grown = grow(FAMILIES[name], scale)
-        if grown.is_slow:
-            longer = scale._replace(last=2 * scale.last, enough=2 * scale.enough)
-            grown = quickest([grow(FAMILIES[name], longer) for _ in range(TURNS)])
+        longer, again = Scale(scale.first, 2 * grown.size, inf), list[Grown]()
+        while grown.is_slow and len(again) < TURNS:
+            again.append(grow(FAMILIES[name], longer))
+            grown = quickest(again)
         yield name, grown
 
 
 def quickest(turns: Sequence[Grown]) -> Grown:
     """The quickest of each size. All sizes are measured in every turn, so that a busy second falls on one measurement alone."""
-    seconds = [min(one.seconds[at] for one in turns) for at in range(min(len(one.seconds) for one in turns))]
-    return turns[0]._replace(size=min(one.size for one in turns), seconds=seconds)
+    return turns[0]._replace(seconds=[min(same) for same in zip(*(one.seconds for one in turns), strict=True)])
 
 
 def main() -> None:

@@ -189,7 +189,7 @@ def test_a_link_to_an_article_previews_it(chromium: Browser, site: str, demo: Bu
     assert len(links) > 5
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 640), (820, 420), (1440, 420)])
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (820, 420), (1440, 420), (1440, 900)])
 def test_no_definition_covers_its_term_or_leaves_the_window(
     chromium: Browser, site: str, width: int, height: int
 ) -> None:
