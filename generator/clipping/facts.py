@@ -39,10 +39,11 @@ def tell_page(tree: Any, text: str, gather: Gather, name: str) -> str:
     gather.dateline = _words(data.get("dateline"))
     gather.days = _days(tree, data, meta)
     titles = _titles(tree, data, meta, gather.publication)
-    gather.title = titles[0] if titles else name.rpartition("/")[2].rpartition(".")[0]
-    if not titles:
-        gather.doubt("title", "the page names no title; this one is the file's name")
-    elif len(titles) > 1:
+    if titles:
+        gather.title = titles[0]
+    else:
+        gather.title_by_name(name, "the page names no title")
+    if len(titles) > 1:
         gather.doubt("title", f'the page also calls it "{titles[1]}"')
     for one in _people(tree, data, meta, gather):
         bare = people.byline(one.name)

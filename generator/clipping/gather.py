@@ -1,6 +1,8 @@
 """What a clipping says about itself, collected from its places, and what follows from it."""
 
+import re
 from datetime import date
+from pathlib import PurePath
 
 from generator.clipping import dates
 from generator.clipping.dates import Found
@@ -31,6 +33,12 @@ class Gather:
 
     def doubt(self, at: str | int, message: str, words: str = "") -> None:
         self.doubts.append(Doubt(at, message, words))
+
+    def title_by_name(self, name: str, why: str) -> None:
+        """For what names no title: its file's name, which may have no ending, and may be all signs."""
+        stem = " ".join(re.sub(r"[-_]+", " ", PurePath(name).stem).split())
+        self.title = stem[:1].upper() + stem[1:] or "Untitled"
+        self.doubt("title", f"{why}; this one is the file's name")
 
     def byline(self, found: Byline) -> None:
         """Add people who are not yet there."""

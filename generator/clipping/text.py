@@ -29,9 +29,7 @@ def read_text(text: str, name: str) -> Clipping:
     start = read_head(found, gather)
     end = _foot(found, start, gather)
     if not gather.title:
-        stem = re.sub(r"[-_]+", " ", name.rpartition("/")[2].rpartition(".")[0] or name).strip()
-        gather.title = stem[:1].upper() + stem[1:] or "Untitled"
-        gather.doubt("title", "the clipping begins with no title; this one is the file's name")
+        gather.title_by_name(name, "the clipping begins with no title")
     _title(gather)
     body = Body(gather, marked=marked)
     body.read(found[start:end])
