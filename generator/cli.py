@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import os
 import sys
 
@@ -35,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _run(sys.argv[1:] if arguments is None else arguments)
         finally:
             sys.stdout.flush()
+            if arguments is None:
+                gc.freeze()  # the process ends: nobody need look for cycles in all that it made
     except OSError as wrong:
         if wrong.errno not in _NOBODY_READS or wrong.filename:
             raise

@@ -7,6 +7,7 @@
 | `by_path` | path of the source | (name,), what is held back too; a YAML file is no one entry |
 | `withheld` | `articles/slug` | (name,) of what is not published yet, or no longer |
 | `unplaced` | – | (name,) of what has no slug, for a mistake that was reported |
+| `heads` | name | (kind, slug, title, URL path, date), as `Head` has them |
 | `paths` | URL path | (name,) |
 | `entries` | table | (slug, URL path, last change, name) |
 | `bundles` | folder | (name,) of the article that is its `index.md` |
@@ -41,6 +42,27 @@ from generator.slugs import composed, slugify
 Row = tuple[Any, ...]
 
 TABLES: dict[type, str] = {Article: "articles", Term: "terms", Note: "notes", Page: "pages"}
+
+
+KIND = {Article: "article", Term: "term", Note: "note", Page: "page", Media: "file"}
+
+
+class Head(NamedTuple):
+    """What other pages say of an entry that they link to. `path`: its URL path below the base; `date`: None for what has none."""
+
+    kind: str
+    slug: str
+    title: str
+    path: str
+    date: Moment | None
+
+
+def title_of(entry: Entry) -> str:
+    if isinstance(entry, Term):
+        return entry.front.term
+    if isinstance(entry, Media):
+        return entry.path.rpartition("/")[2]
+    return entry.front.title
 
 
 def dated(entry: Entry) -> Moment | None:
@@ -105,6 +127,7 @@ def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str,
     changed = getattr(entry.front, "updated", None) or date
     age = -date.at(site.zone).timestamp() if date else 0.0
     yield table, slug, (name,)
+    yield "heads", name, (KIND[type(entry)], slug, title_of(entry), path, date.iso if date else None)
     yield "paths", path, (name,)
     yield "entries", table, (slug, path, changed.iso if changed else None, name)
     yield from _aliases(doc, table)

@@ -14,7 +14,7 @@ from generator.engine import FactTable
 from generator.frontmatter import Author, Image, Source
 from generator.kinds import NAMED, term_kind
 from generator.link import check, lists, timeline
-from generator.link.contributions import author_name, dated
+from generator.link.contributions import author_name
 from generator.link.index import Index, slugs
 from generator.link.lists import PER_PAGE, tally
 from generator.link.related import companions, related
@@ -26,7 +26,6 @@ from generator.link.resolve import (
     resolve_wiki,
     spoken,
     target_view,
-    title_of,
 )
 from generator.link.searchable import searchable
 from generator.model import Article, Entry, Note, Page
@@ -262,8 +261,8 @@ def backlinks(index: Index, slug: str) -> tuple[LinkView, ...]:
     if len(candidates(index, slug)) == 1:
         rows += index.rows("linked", slug)
     names = [name for _, name in sorted(set(rows)) if name != own]
-    entries = [index.entry(name) for name in names] if own else []
-    return tuple(LinkView(title=title_of(one), url=index.url_of(one)) for one in entries if one)
+    heads = map(index.head, names) if own else ()
+    return tuple(LinkView(title=one.title, url=index.site.url(one.path)) for one in heads if one)
 
 
 def neighbours(index: Index, slug: str) -> tuple[LinkView | None, LinkView | None]:
@@ -275,8 +274,9 @@ def neighbours(index: Index, slug: str) -> tuple[LinkView | None, LinkView | Non
     at = bisect_left(newest, (-article.front.date.at(index.site.zone).timestamp(), slug))
 
     def link(n: int) -> LinkView | None:
-        found = index.article(newest[n][1]) if 0 <= n < len(newest) else None
-        return LinkView(title=found.front.title, url=index.url_of(found)) if found else None
+        name = index.name("articles", newest[n][1]) if 0 <= n < len(newest) else None
+        head = index.head(name) if name else None
+        return LinkView(title=head.title, url=index.site.url(head.path)) if head else None
 
     return link(at + 1), link(at - 1)
 
@@ -305,17 +305,16 @@ def mentions(index: Index, key: str) -> tuple[MentionView, ...]:
     first = (int(number) - 1) * size
     out = []
     for _, doc, count, sentences in index.rows("mentions", name)[first : first + size]:
-        entry = index.entry(doc)
-        assert entry is not None
-        target = target_view(index, entry)
+        head = index.head(doc)
+        assert head is not None
         out.append(
             MentionView(
-                slug=target.slug,
+                slug=head.slug,
                 doc=doc,
-                kind=target.kind,
-                title=target.title,
-                url=target.url,
-                date=dated(entry),
+                kind=head.kind,
+                title=head.title,
+                url=index.site.url(head.path),
+                date=head.date,
                 count=count,
                 digest=sentences,
             )

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, Protocol
 
 from generator.config import Site
 from generator.engine import Item, Recorder
-from generator.link.contributions import TABLES, Row, Standing, contributions, path_of, standing
+from generator.link.contributions import TABLES, Head, Row, Standing, contributions, path_of, standing
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
+from generator.moments import Moment
 from generator.slugs import composed
 
 RESERVED = frozenset(
@@ -317,6 +318,14 @@ class Index:
         """The store's name of a published entry."""
         rows = self.rows(table, slug)
         return rows[0][0] if rows else None
+
+    def head(self, name: str) -> Head | None:
+        """What other pages say of a published entry: it is at hand without the entry, and the same when only its text changed."""
+        rows = self.rows("heads", name)
+        if not rows:
+            return None
+        kind, slug, title, path, date = rows[0]
+        return Head(kind, slug, title, path, Moment(date) if date else None)
 
     def find(self, table: str, slug: str) -> Entry | None:
         """A published entry by its slug."""

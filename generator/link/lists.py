@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from generator.config import direction
 from generator.link.index import Index, slugs
-from generator.link.resolve import resolve_menu, title_of
+from generator.link.resolve import resolve_menu
 from generator.model import Note
 from generator.policy import RAW_HTML, SEARCHING, policy
 from generator.slugs import alias_path
@@ -103,8 +103,8 @@ def media(index: Index, path: str) -> tuple[int, int] | None:
 
 def redirects(index: Index, _: str) -> tuple[tuple[str, str, str], ...]:
     """(alias, new URL, title)."""
-    found = [(alias, index.entry(name)) for _, _, _, alias, name in index.rows("aliases")]
-    return tuple((alias_path(alias), index.url_of(one), title_of(one)) for alias, one in found if one)
+    found = [(alias, index.head(name)) for _, _, _, alias, name in index.rows("aliases")]
+    return tuple((alias_path(alias), index.site.url(one.path), one.title) for alias, one in found if one)
 
 
 _EXAMPLES = frozenset(["example.org", "example.com", "example.net"])

@@ -6,9 +6,9 @@ All titles are read for it, so it is asked only of references that have failed.
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from generator.link.contributions import TABLES
+from generator.link.contributions import TABLES, title_of
 from generator.link.index import Index
-from generator.link.resolve import PREFIXES, title_of
+from generator.link.resolve import PREFIXES
 from generator.model import Term
 from generator.prose import fold
 from generator.slugs import slug_of_file, slugify

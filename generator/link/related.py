@@ -7,7 +7,7 @@ from heapq import nlargest
 from math import log
 
 from generator.frontmatter import Related
-from generator.link.contributions import Row
+from generator.link.contributions import Head, Row
 from generator.link.index import Index, slugs
 from generator.model import Article
 from generator.slugs import slugify
@@ -44,28 +44,23 @@ def related(index: Index, slug: str) -> tuple[RelatedView, ...]:
             seen.add(name)
             out.append(found)
     for _, name in index.rows("declared", slug)[:COMMON]:
-        entry = index.entry(name)
-        if isinstance(entry, Article) and entry.slug not in seen:
-            seen.add(entry.slug)
-            out.append(_of(index, entry, None))
+        head = index.head(name)
+        if head and head.kind == "article" and head.slug not in seen:
+            seen.add(head.slug)
+            out.append(_of(index, head, None))
     shared = [name for name in _by_shared(index, article) if name not in seen]
     views = (_view(index, name, None) for name in shared[: max(0, MOST - len(out))])
     return (*out, *(one for one in views if one))
 
 
 def _view(index: Index, slug: str, why: str | None) -> RelatedView | None:
-    article = index.article(slug)
-    return _of(index, article, why) if article else None
+    name = index.name("articles", slug)
+    head = index.head(name) if name else None
+    return _of(index, head, why) if head else None
 
 
-def _of(index: Index, article: Article, why: str | None) -> RelatedView:
-    return RelatedView(
-        title=article.front.title,
-        url=index.url_of(article),
-        slug=article.slug,
-        date=article.front.date,
-        why=why,
-    )
+def _of(index: Index, head: Head, why: str | None) -> RelatedView:
+    return RelatedView(title=head.title, url=index.site.url(head.path), slug=head.slug, date=head.date, why=why)
 
 
 def _by_shared(index: Index, article: Article) -> list[str]:

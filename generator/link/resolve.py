@@ -4,10 +4,10 @@ import re
 from posixpath import normpath
 from urllib.parse import unquote
 
-from generator.link.contributions import TABLES
+from generator.link.contributions import KIND, TABLES, title_of
 from generator.link.index import Index
 from generator.markdown.syntax import heading_id
-from generator.model import Article, Entry, Media, Note, Page, Term
+from generator.model import Article, Entry, Media, Term
 from generator.prose import first_sentence
 from generator.views import Target
 
@@ -52,17 +52,6 @@ def fragment_in(entry: Entry, fragment: str) -> str | None:
         return fragment
     guess = heading_id(fragment, {})
     return guess if guess in headings else None
-
-
-def title_of(entry: Entry) -> str:
-    if isinstance(entry, Term):
-        return entry.front.term
-    if isinstance(entry, Media):
-        return entry.path.rpartition("/")[2]
-    return entry.front.title
-
-
-KIND = {Article: "article", Term: "term", Note: "note", Page: "page", Media: "file"}
 
 
 def target_view(index: Index, entry: Entry, fragment: str = "") -> Target:

@@ -1,9 +1,9 @@
 """Facts for search: everything that can be found, and what a result says of it."""
 
 from generator.kinds import term_kind
-from generator.link.contributions import author_name, dated
+from generator.link.contributions import KIND, author_name, dated, title_of
 from generator.link.index import Index
-from generator.link.resolve import KIND, spoken, title_of
+from generator.link.resolve import spoken
 from generator.model import Article, Media, Note, Term
 from generator.views import FoundView
 

@@ -194,8 +194,11 @@ class Entries(Memory):
         return _bodies.decode(unsealed(doc, bodies)), _marks.decode(unsealed(doc, marks))
 
     def bodies(self, doc: str) -> Bodies:
+        return _bodies.decode(self.encoded_bodies(doc))
+
+    def encoded_bodies(self, doc: str) -> bytes:
         (bodies,) = self._db.execute("select bodies from bodies where name=?", (doc,)).fetchone()
-        return _bodies.decode(unsealed(doc, bodies))
+        return bytes(unsealed(doc, bodies))
 
     def sentences(self, doc: str, term: str) -> list[Sentence]:
         """An entry's mentions of a term in their sentences."""

@@ -31,14 +31,11 @@ class Annotating:
     def __reduce__(self) -> "tuple[type[Annotating], tuple[()]]":
         return Annotating, ()  # other processes make their own
 
-    def context(
-        self, store: Path, root: Path, options: Options, lexicon: Lexicon | None, news: News | None
-    ) -> "_Context":
+    def context(self, store: Path, root: Path, options: Options, lexicon: Lexicon | None) -> "_Context":
         """The last context, where it would be made of the same."""
         made_of = (store, root, options, id(lexicon))
         if lexicon is None or lexicon is not self.lexicon or made_of != self._made_of:
-            self._context, self._made_of = _Context(store, root, options, lexicon, news), made_of
-        self._context.news = news
+            self._context, self._made_of = _Context(store, root, options, lexicon), made_of
         return self._context
 
 
@@ -52,13 +49,6 @@ class Trip(NamedTuple):
     jobs: int | None
     progress: Progress
     kept: Annotating
-
-
-class Stored(NamedTuple):
-    """An entry that is to be annotated anew: in any case (`is_due`), or if what is new in the lexicon concerns it."""
-
-    name: str
-    is_due: bool
 
 
 def bring_up_to_date(trip: Trip, reading: Reading) -> None:
@@ -77,11 +67,10 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
     words = [one for one in fresh if one.kind in ("glossary", "term", "note")]
     texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
     kept, trip.kept.lexicon = trip.kept.lexicon, None
-    waiting: list[Stored] = []
-    changes: News | None = News([], [])
+    waiting: list[str] = []
     if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
         if words:
-            _spread(trip, words, None, None, "reading the glossary and the notes")
+            _spread(trip, words, None, "reading the glossary and the notes")
         known = store.meta("lexicon")
         settings = encode((trip.site.front.annotations, trip.site.front.language, trip.drafts))
         if known and not words and not gone and settings == store.meta("lexicon-settings"):
@@ -90,34 +79,42 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
             kept = _lexicon(trip)
             now = encode(kept)
         if words or known != now:
-            changes = news(decode(known, Lexicon), kept) if known else None
-            every = changes is None
-            stored = (
-                Stored(name, every or quotes != kept.digest_for(slug)) for name, slug, quotes in store.annotated()
-            )
-            waiting = [one for one in stored if one.is_due or changes != News([], [])]
+            waiting = _concerned(store, kept, news(decode(known, Lexicon), kept) if known else None)
             store.set_meta("lexicon", now)
             store.set_meta("lexicon-settings", settings)
     trip.kept.lexicon = kept
     if texts or waiting:
-        _spread(trip, [*texts, *waiting], kept, changes, "reading")
+        _spread(trip, [*texts, *waiting], kept, "reading")
     store.commit()
 
 
-def _spread(
-    trip: Trip, items: Sequence[Source | Stored], lexicon: Lexicon | None, changes: News | None, stage: str
-) -> None:
+def _concerned(store: Store, lexicon: Lexicon, changes: News | None) -> list[str]:
+    """The names of the entries that must be annotated anew: all of them where `changes` is None."""
+    stored = store.annotated()
+    if changes is None:
+        return [name for name, *_ in stored]
+    signs = changes.signs()
+
+    def is_concerned(name: str) -> bool:
+        text = store.encoded_bodies(name).lower() if signs else b""
+        return any(one in text for one in signs) and changes.concern(store.bodies(name))
+
+    return [name for name, slug, quotes in stored if quotes != lexicon.digest_for(slug) or is_concerned(name)]
+
+
+def _spread(trip: Trip, items: Sequence[Source | str], lexicon: Lexicon | None, stage: str) -> None:
+    """Parse and annotate sources; of entries that are stored, by their names, annotate the bodies anew."""
     store, front = trip.store, trip.site.front
     options = Options(front.markdown.html, front.markdown.typographer, front.language)
     # Workers read bodies that are already stored: let them be seen.
     store.commit()
     store.begin()
     done = 0
-    arguments = (store.path, trip.root, options, lexicon, changes)
+    arguments = (store.path, trip.root, options, lexicon)
 
-    def lose(item: Source | Stored, why: workers.Lost) -> None:
+    def lose(item: Source | str, why: workers.Lost) -> None:
         """The file is to be read anew by the next build."""
-        path = item.path if isinstance(item, Source) else item.name.partition("#")[0]
+        path = item.path if isinstance(item, Source) else item.partition("#")[0]
         store.put_source(path, Stat(-1, -1), b"", encode([why.finding(path, "read")]))
 
     for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs, lose):
@@ -156,14 +153,12 @@ class _Parsed(NamedTuple):
 
 
 class _Context:
-    """What a process needs to parse and to annotate; without a lexicon it only parses. Of the entries that are stored those
-    are annotated anew that its `news` concern."""
+    """What a process needs to parse and to annotate; without a lexicon it only parses."""
 
-    def __init__(self, store: Path, root: Path, options: Options, lexicon: Lexicon | None, news: News | None) -> None:
+    def __init__(self, store: Path, root: Path, options: Options, lexicon: Lexicon | None) -> None:
         self.disk = Disk(root)
         self.parser = Parser(options)
         self.annotator = Annotator(lexicon) if lexicon else None
-        self.news = news
         self._path = store
         self._store: Store | None = None
 
@@ -179,10 +174,8 @@ class _Context:
         return self._store
 
 
-def _work(context: _Context, chunk: Iterable[Source | Stored]) -> list[_Parsed]:
-    """Sources are parsed and annotated; of entries that are stored, the bodies are annotated anew."""
-    done = (_parse(context, one) if isinstance(one, Source) else _annotate_stored(context, one) for one in chunk)
-    return [one for one in done if one is not None]
+def _work(context: _Context, chunk: Iterable[Source | str]) -> list[_Parsed]:
+    return [_parse(context, one) if isinstance(one, Source) else _annotate_stored(context, one) for one in chunk]
 
 
 def _parse(context: _Context, source: Source) -> _Parsed:
@@ -200,12 +193,9 @@ def _parse(context: _Context, source: Source) -> _Parsed:
     return _Parsed((source.path, source.stat, parsed.digest, encode(parsed.diagnostics)), rows)
 
 
-def _annotate_stored(context: _Context, one: Stored) -> _Parsed | None:
-    bodies = context.store.bodies(one.name)
-    if not one.is_due and context.news and not context.news.concern(bodies):
-        return None
-    path, entry, text = context.store.entry(one.name)
-    return _Parsed(None, [_annotate(context, one.name, path, entry, text, bodies, b"")])
+def _annotate_stored(context: _Context, name: str) -> _Parsed:
+    path, entry, text = context.store.entry(name)
+    return _Parsed(None, [_annotate(context, name, path, entry, text, context.store.bodies(name), b"")])
 
 
 _NOTHING = Annotated(Annotation(), {}, {}, [])
