@@ -7,7 +7,7 @@ hands them out writes them into a `Recorder`. So a build knows which items chang
 asks of those with another value which pages read them. Nobody declares dependencies, and nobody guesses them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ def number(name: Name | Item) -> int:
     return int.from_bytes(hashed.digest(), "big") >> 1
 
 
-MOST = 1 << 15
+MOST = 1 << 14
 """Facts that a process holds: some ten megabytes. What is asked for again after that is computed again."""
 
 
@@ -61,7 +61,7 @@ class Answered(NamedTuple):
     """A fact that was computed: the digest of its value, and the items that it was computed from."""
 
     digest: int
-    uses: frozenset[Item]
+    uses: tuple[Item, ...]
 
 
 class Facts:
@@ -71,7 +71,7 @@ class Facts:
         self._table = table
         self._recorder = recorder
         self._values: dict[Name, Any] = {}
-        self._uses: dict[Name, frozenset[Item]] = {}
+        self._uses: dict[Name, tuple[Item, ...]] = {}  # a set would take twice the memory
         self._digests: dict[Name, int] = {}
 
     def get(self, name: Name) -> Any:
@@ -81,7 +81,7 @@ class Facts:
             outer, self._recorder.items = self._recorder.items, set()
             try:
                 value = self._values[name] = self._table[name[0]](name[1])
-                self._uses[name] = frozenset(self._recorder.items)
+                self._uses[name] = tuple(self._recorder.items)
             finally:
                 self._recorder.items = outer
             return value
@@ -94,7 +94,7 @@ class Facts:
             return known
 
     def answered(self, name: Name) -> Answered:
-        return Answered(self.digest(name), self._uses.get(name, frozenset()))
+        return Answered(self.digest(name), self._uses.get(name, ()))
 
     def add(self, table: FactTable) -> None:
         """Answer for more kinds."""
@@ -118,9 +118,10 @@ class Facts:
         self._uses.pop(name, None)
         self._digests.pop(name, None)
 
-    def forget(self, items: Collection[Item]) -> set[Name]:
+    def forget(self, items: Iterable[Item]) -> set[Name]:
         """Let go of every value that was computed from one of the items; returns their names."""
-        names = {one for one, uses in self._uses.items() if not uses.isdisjoint(items)}
+        wanted = frozenset(items)
+        names = {one for one, uses in self._uses.items() if not wanted.isdisjoint(uses)}
         for name in names:
             self._drop(name)
         return names

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import msgspec
 from generator.config import load_site
 from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import Disk
+from generator.forked import forked
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
@@ -52,6 +54,9 @@ if TYPE_CHECKING:
 
 MEMORY = ".cache/sidelight.sqlite"
 """Where a site's memory lies."""
+
+MANY = 2000
+"""Published files that are looked at beside the reading: to begin that takes as long as to look at some hundred."""
 
 UNREAD = ("bad-yaml", "unreadable", "too-large", "too-slow", "worker-died")
 """Codes that leave a file's entries unknown."""
@@ -171,10 +176,7 @@ class Build:
             self._kept.forget()  # another process was here
         known = self._open_output() if self.options.publish else True
         self.clock.end("open")
-        reading, looked_at_all = self._read()
-        broken: set[str] = set()
-        if looked_at_all and self.options.publish:
-            broken = intact(self.options.out, self.store.page_stats())
+        reading, broken = self._read()
         setting = self._setting(reading)
         self.clock.end("read")
         same = known and self.options.publish and not (reading.changed or broken)
@@ -255,19 +257,23 @@ class Build:
         """The paths of the published files."""
         return {path for path, _, _ in self.store.page_stats()}
 
-    def _read(self) -> tuple[Reading, bool]:
-        """What changed; and whether all of the content was looked at to know it."""
+    def _read(self) -> tuple[Reading, set[str]]:
+        """What changed in the content; and the published files that are not as they were written, which nobody looks for where all
+        that changed is told."""
         only = self._only
         if only is not None and self.kept.complete:
             known = self.store.some_sources(only)
             reading = read(self.disk, known, only)
             # A path that is no file, or never was one, may be a folder with others.
             if not reading.diagnostics and {*only} <= {*known, *(one.path for one in reading.sources)}:
-                return reading, False
+                return reading, set()
+        published = self.store.page_stats() if self.options.publish else []
+        look = partial(intact, self.options.out, published)
+        broken = forked(look) if len(published) > MANY else look
         reading = read(self.disk, self.store.sources(time.time()))
         if self._kept:
             self._kept.complete = not reading.diagnostics
-        return reading, True
+        return reading, broken()
 
     @property
     def kept(self) -> "Kept":

@@ -1,13 +1,17 @@
 """What holds for any text: of bodies, weaving, matching, anchoring and YAML."""
 
+from collections.abc import Callable
+
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from generator.anchoring import Place
+from generator.annotate import News
 from generator.frontmatter import Quote, TermFront
 from generator.matching import Matcher, forms
-from generator.model import Block, Body, Term
+from generator.model import Block, Body, Hole, Term
 from generator.prose import begins_word, ends_word, fold, lower, sentence, shortened
+from generator.store import encode
 from tests.fuzz import invariants
 from tests.fuzz.chain import made
 from tests.fuzz.invariants import PLAIN
@@ -138,6 +142,23 @@ def test_matching_is_the_obvious_search_only_faster(headwords: list[str], text: 
             wanted.append((start, best))
             last = best
     assert [(one.start, one.end) for one in Matcher(table, "en").matches(body)] == wanted
+
+
+LETTERS = [*WORDS, "K", "\u212a", "k", "é", "É", "ΣΑΣ", "北约", "’", "-", " ", "newmark7"]
+
+
+@quick
+@given(
+    st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4).map("".join),
+    st.sampled_from([str, str.upper, str.title]),
+)
+@example("\u212aiev", str)
+def test_an_entry_that_news_concern_bears_their_sign(word: str, spelt: Callable[[str], str]) -> None:
+    news = News([lower(fold(word))], [word])
+    for body in (Body(text=f"x {spelt(word)} y"), Body(holes=(Hole("href", f"/glossary/{word}/", 1, 1, 0),))):
+        if news.concern({"body": body}):
+            stored = encode({"body": body}).lower()
+            assert any(one in stored for one in news.signs())
 
 
 @quick

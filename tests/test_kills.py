@@ -150,8 +150,8 @@ def test_what_a_killed_build_writes_late_is_not_published(
     (left,) = (root / ".cache/stage").iterdir()
     put = Stage.put
 
-    def late(stage: Stage, output: Output) -> Staged:
-        done = put(stage, output)
+    def late(stage: Stage, output: Output, hashed: bytes) -> Staged:
+        done = put(stage, output, hashed)
         (left / "articles").mkdir(parents=True, exist_ok=True)
         (left / output.path).parent.mkdir(parents=True, exist_ok=True)
         (left / output.path).write_text("old")

@@ -4,6 +4,8 @@ import ctypes
 import faulthandler
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from generator import pipeline, workers
 from generator.annotate import Annotator
+from generator.forked import forked
 from generator.link import Index
 from generator.matching import Matcher
 from generator.parse import Parser
@@ -28,6 +31,22 @@ def site_of_many(root: Path) -> Site:
     """Enough articles that two processes share them."""
     files = {f"content/articles/a{n}.md": article(f"NATO, part {n}.", title=f"Part {n}") for n in range(60)}
     return Site(root, {**files, "content/glossary/terms.yaml": TERMS})
+
+
+def test_a_call_is_made_in_another_process_or_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    here = os.getpid()
+    assert (forked(os.getpid)() == here) == (sys.platform != "linux")
+
+    def fails_elsewhere() -> str:
+        if os.getpid() != here:
+            os._exit(1)
+        return "here"
+
+    assert forked(fails_elsewhere)() == "here"
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert forked(os.getpid)() == here
 
 
 @pytest.mark.slow

