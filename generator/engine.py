@@ -44,7 +44,7 @@ def number(name: Name | Item) -> int:
     return int.from_bytes(hashed.digest(), "big") >> 1
 
 
-MOST = 1 << 14
+MOST = 20_000
 """Facts that a process holds: some ten megabytes. What is asked for again after that is computed again."""
 
 
@@ -102,7 +102,9 @@ class Facts:
 
     def use(self, names: Iterable[Name]) -> None:
         """Within the function of a fact: it was computed from other facts, and so from what these are computed from."""
-        self._recorder.items.update(*(self._uses.get(one, ()) for one in names))
+        for one in names:
+            self.get(one)  # it may have been let go of
+            self._recorder.items.update(self._uses[one])
 
     def let_go(self, names: Iterable[Name]) -> None:
         """Forget facts that are not likely to be asked for again; of all others, once they are many, those that were asked for

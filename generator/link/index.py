@@ -89,6 +89,9 @@ class Shelf(Protocol):
 MOST_DOCS, MOST_ROWS = 1 << 10, 1 << 17
 """What a process holds of entries, and takes of rows, beside those that it changed: some ten megabytes of each."""
 
+_ALIKE = "articles_with"
+"""The table whose keys have the same rows in common: each is held once, and stays. It is asked for more than all others."""
+
 _NO_TABLES = frozenset(["doc", "docs", "entry", "size"])
 """Items that are no rows."""
 
@@ -109,6 +112,7 @@ class Index:
             str, dict[str, list[Row]]
         ] = {}  # with a shelf: what was taken from it; a key may have no rows
         self._rows_taken = 0
+        self._alike: dict[Row, Row] = {}
         self._held = self._taken()
         self.is_new = shelf is None
         self.touched: set[Item] = set()
@@ -210,7 +214,7 @@ class Index:
         if self._rows_taken > MOST_ROWS:
             self._rows_taken = 0
             self._tables = {
-                table: {key: rows for key, rows in keys.items() if (table, key) in self.touched}
+                table: {key: rows for key, rows in keys.items() if table == _ALIKE or (table, key) in self.touched}
                 for table, keys in self._tables.items()
             }
 
@@ -257,8 +261,12 @@ class Index:
         """The rows of a key, to be changed."""
         keys = self._tables.setdefault(table, {})
         if key not in keys:
-            keys[key] = self._shelf.rows(table, key) if self._shelf else []
-            self._rows_taken += len(keys[key])
+            rows = self._shelf.rows(table, key) if self._shelf else []
+            if table == _ALIKE:
+                rows = [self._alike.setdefault(one, one) for one in rows]
+            else:
+                self._rows_taken += len(rows)
+            keys[key] = rows
         return keys[key]
 
     def _touch(self, table: str, key: str, size: int, turned: bool) -> None:

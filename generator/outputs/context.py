@@ -48,6 +48,9 @@ class Studio:
         page = Page(self)
         value = make(page, key)
         self.facts.use(page.reads)
+        self.facts.let_go(
+            name for name in page.reads if name[0] == "card"
+        )  # who shows the fragment does not ask for it
         return value
 
     def attach(self, loader: Loader) -> Loader:
