@@ -77,11 +77,18 @@ class Entries(Memory):
 
     def forget_sources(self, paths: Iterable[str]) -> None:
         for path in paths:
-            names = self._db.execute("select name from docs where path=?", (path,)).fetchall()
-            self._keep(name for (name,) in names)
-            for table in ("docs", "bodies", "marks"):
-                self._db.executemany(f"delete from {table} where name=?", names)
+            self._forget(name for (name,) in self._db.execute("select name from docs where path=?", (path,)).fetchall())
             self._db.execute("delete from sources where path=?", (path,))
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._keep([name])
+            for table in ("docs", "bodies", "marks"):
+                self._db.execute(f"delete from {table} where name=?", (name,))
+
+    def expect_sources(self, paths: Iterable[str]) -> None:
+        """These are about to be read anew: a build that is interrupted before leaves them to the next."""
+        self._db.executemany("update sources set size=-1, mtime=-1, digest=x'' where path=?", ((one,) for one in paths))
 
     def _keep(self, names: Iterable[str]) -> None:
         """Remember entries as they were published, before they change for the first time since."""
@@ -107,6 +114,22 @@ class Entries(Memory):
 
     def touch_source(self, path: str, stat: Stat) -> None:
         self._db.execute("update sources set size=?, mtime=? where path=?", (stat.size, stat.mtime, path))
+
+    def put_entries(self, path: str, rows: Iterable[DocRow]) -> None:
+        """What a source holds now. What was only parsed, and reads as it did, stays as it is, annotated."""
+        known = dict.fromkeys(name for (name,) in self._db.execute("select name from docs where path=?", (path,)))
+        for row in rows:
+            if row.name not in known or row.lexicon or not self._reads_as_before(row):
+                self.put_docs([row])
+            known.pop(row.name, None)
+        self._forget(known)
+
+    def _reads_as_before(self, row: DocRow) -> bool:
+        name = row.name
+        before = self._db.execute(
+            "select entry, text, bodies from docs left join bodies using (name) where name=?", (name,)
+        ).fetchone()
+        return bool(before == (sealed(name, row.entry), sealed(name, row.text), sealed(name, row.bodies)))
 
     def put_docs(self, rows: Iterable[DocRow]) -> None:
         for row in rows:

@@ -61,11 +61,12 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
         store.forget_all()
         store.set_meta("parse-options", options)
         fresh, gone = reading.sources, []
-    store.forget_sources([*gone, *(one.path for one in fresh)])
     for source in reading.touched:
         store.touch_source(source.path, source.stat)
     words = [one for one in fresh if one.kind in ("glossary", "term", "note")]
     texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
+    store.forget_sources([*gone, *(one.path for one in texts)])  # nobody may annotate what they held
+    store.expect_sources(one.path for one in words)  # most of a glossary reads as it did
     kept, trip.kept.lexicon = trip.kept.lexicon, None
     waiting: list[str] = []
     if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
@@ -115,13 +116,16 @@ def _spread(trip: Trip, items: Sequence[Source | str], lexicon: Lexicon | None, 
     def lose(item: Source | str, why: workers.Lost) -> None:
         """The file is to be read anew by the next build."""
         path = item.path if isinstance(item, Source) else item.partition("#")[0]
+        store.forget_sources([path])
         store.put_source(path, Stat(-1, -1), b"", encode([why.finding(path, "read")]))
 
     for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs, lose):
         for result in results:
-            if result.source is not None:
+            if result.source is None:
+                store.put_docs(result.docs)
+            else:
                 store.put_source(*result.source)
-            store.put_docs(result.docs)
+                store.put_entries(result.source[0], result.docs)
         done += len(results)
         trip.progress(stage, done, len(items))
 
