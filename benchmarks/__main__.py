@@ -119,6 +119,8 @@ def bench(given: argparse.Namespace, folder: Path) -> None:
     )
     wanted = [one for one in SCENARIOS if one.name in given.only] if given.only else SCENARIOS
     run(made, wanted, given.rounds, found)
+    for site in made:
+        shutil.rmtree(site.gone, ignore_errors=True)
     setting["load after"] = measure.load()
     name = f"{'scale-' if given.scale else ''}{corpus.name}-{given.articles}"
     text = "\n".join(

@@ -1,7 +1,6 @@
 """What is done to a site before it is built, and what must then be true of the build."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ class Site:
         self.name = name
         self.tool = tool
         self.root = root
+        self.gone = root.with_name(f"{root.name}.gone")
         self.slugs: list[str] = []
         self.words: list[tuple[str, str]] = []
         """Words that are no terms yet, each with the slug of an article that holds it."""
@@ -51,8 +51,13 @@ class Expected(NamedTuple):
 
 
 def _remove(site: Site, *names: str) -> None:
+    """Put folders out of a generator's way. They are not deleted: for some minutes after many files were, ext4 takes several times
+    as long to make new ones, and whoever builds next would pay for it."""
     for name in names:
-        shutil.rmtree(site.root / name, ignore_errors=True)
+        folder = site.root / name
+        if folder.exists():
+            site.gone.mkdir(exist_ok=True)
+            folder.rename(site.gone / f"{len([*site.gone.iterdir()])}-{name}")
 
 
 def _cold(site: Site, turn: int) -> Expected:

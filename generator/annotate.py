@@ -87,12 +87,12 @@ class News(Struct, frozen=True):
     terms: list[str]
 
     def signs(self) -> list[bytes]:
-        """What the bodies of an entry, encoded, hold in lower case if they are concerned: one sign for each word and term.
+        """What the bodies of an entry, encoded, hold in lower case if they are concerned: one of these.
 
         Most entries are not, and to decode them takes five times as long as to look into them.
         """
-        plain = (max(_PLAIN.findall(one.lower()), key=len, default="") for one in (*self.words, *self.terms))
-        return [one.encode() for one in plain]
+        plain = {max(_PLAIN.findall(one.lower()), key=len, default="") for one in (*self.words, *self.terms)}
+        return [one.encode() for one in plain if not any(other != one and other in one for other in plain)]
 
     def concern(self, bodies: Bodies) -> bool:
         """Whether these bodies may be annotated otherwise: no other could be."""

@@ -73,7 +73,7 @@ def card(index: Index, slug: str) -> Card | None:
     if found is None:
         return None
     front = found.front
-    doc = index.doc(index.name("articles", slug) or "")
+    text = index.text(index.name("articles", slug) or "")
     return Card(
         slug=slug,
         title=front.title,
@@ -85,7 +85,7 @@ def card(index: Index, slug: str) -> Card | None:
         authors=author_views(index, front.authors),
         topics=topic_links(index, front.topics),
         series=_series_link(index, front.series),
-        minutes=max(1, round((doc.text.words if doc else 0) / WORDS_PER_MINUTE)),
+        minutes=max(1, round((text.words if text else 0) / WORDS_PER_MINUTE)),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from generator.config import Site
 from generator.engine import Item, Recorder
 from generator.link.contributions import TABLES, Head, Row, Standing, contributions, path_of, standing
-from generator.model import Article, Doc, Entry, Media, Note, Page, Term
+from generator.model import Article, Doc, Entry, Media, Note, Page, Term, Text
 from generator.moments import Moment
 from generator.slugs import composed
 
@@ -92,7 +92,7 @@ MOST_DOCS, MOST_ROWS = 1 << 10, 1 << 17
 _ALIKE = "articles_with"
 """The table whose keys have the same rows in common: each is held once, and stays. It is asked for more than all others."""
 
-_NO_TABLES = frozenset(["doc", "docs", "entry", "size"])
+_NO_TABLES = frozenset(["doc", "docs", "entry", "size", "text"])
 """Items that are no rows."""
 
 
@@ -163,6 +163,8 @@ class Index:
             self.touched.update((("docs", ""), ("standing", "")))
         if old is None or doc is None or old.entry != doc.entry:
             self.touched.add(("entry", name))
+        if old is None or doc is None or old.text != doc.text:
+            self.touched.add(("text", name))
         if size != self._size():
             self.touched.add(("size", ""))
 
@@ -179,7 +181,7 @@ class Index:
             now = self._stand(doc)
             if reason != now:
                 self._exchange(set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now)))
-                self.touched.update((("doc", name), ("entry", name), ("size", "")))
+                self.touched.update((("doc", name), ("entry", name), ("text", name), ("size", "")))
 
     def changes(self) -> Iterator[tuple[str, str, Sequence[Row]]]:
         """(table, key, rows) of what is not as it is on the shelf; of an index that began empty, all."""
@@ -321,6 +323,12 @@ class Index:
         self._saw("entry", name)
         found = self._doc(name)
         return found.entry if found else None
+
+    def text(self, name: str) -> Text | None:
+        """What is known of an entry's text: it is the same when only the glossary or the notes changed."""
+        self._saw("text", name)
+        found = self._doc(name)
+        return found.text if found else None
 
     def name(self, table: str, slug: str) -> str | None:
         """The store's name of a published entry."""

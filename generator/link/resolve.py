@@ -87,8 +87,8 @@ def spoken(index: Index, source: Entry, text: str) -> str:
 
 def in_short(index: Index, term: Term) -> str:
     """A term's definition in one line."""
-    doc = index.doc(index.name("terms", term.slug) or "")
-    return first_sentence(spoken(index, term, doc.text.first)) if doc else ""
+    text = index.text(index.name("terms", term.slug) or "")
+    return first_sentence(spoken(index, term, text.first)) if text else ""
 
 
 def resolve_media(index: Index, source: Entry, src: str) -> Media | None:

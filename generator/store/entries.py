@@ -217,11 +217,13 @@ class Entries(Memory):
         return _bodies.decode(unsealed(doc, bodies)), _marks.decode(unsealed(doc, marks))
 
     def bodies(self, doc: str) -> Bodies:
-        return _bodies.decode(self.encoded_bodies(doc))
-
-    def encoded_bodies(self, doc: str) -> bytes:
         (bodies,) = self._db.execute("select bodies from bodies where name=?", (doc,)).fetchone()
-        return bytes(unsealed(doc, bodies))
+        return _bodies.decode(unsealed(doc, bodies))
+
+    def encoded_bodies(self) -> Iterator[tuple[str, bytes]]:
+        """The name of every entry, and its bodies as they are stored."""
+        rows = self._db.execute("select name, bodies from bodies")
+        return ((name, bytes(unsealed(name, bodies))) for name, bodies in rows)
 
     def sentences(self, doc: str, term: str) -> list[Sentence]:
         """An entry's mentions of a term in their sentences."""

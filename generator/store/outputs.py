@@ -1,6 +1,7 @@
 """What is published: files, the facts that they read, what facts were computed from; and a publish that was decided on."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -20,6 +21,12 @@ def numbers(of: Iterable[int] = ()) -> Numbers:
 
 def _unpacked(row: str, blob: bytes) -> Numbers:
     return array("q", bytes(unsealed(row, blob)))
+
+
+def _has(among: Numbers, one: int) -> bool:
+    """Whether a number is in a list that is sorted, as those in the memory are: they may be long."""
+    at = bisect_left(among, one)
+    return at < len(among) and among[at] == one
 
 
 class FactRow(NamedTuple):
@@ -121,8 +128,8 @@ class Outputs(Memory):
             fresh = set(lists[row])
             if not is_empty:
                 found = self._db.execute(f"select {column} from {table} where id=?", (row,)).fetchone()
-                known = _unpacked(str(row), found[0]) if found and found[0] else ()
-                if fresh.issubset(known):
+                known = _unpacked(str(row), found[0]) if found and found[0] else numbers()
+                if all(_has(known, one) for one in fresh):
                     continue
                 fresh.update(known)
             yield row, sealed(str(row), numbers(sorted(fresh)).tobytes())

@@ -94,13 +94,13 @@ def _concerned(store: Store, lexicon: Lexicon, changes: News | None) -> list[str
     stored = store.annotated()
     if changes is None:
         return [name for name, *_ in stored]
-    signs = changes.signs()
-
-    def is_concerned(name: str) -> bool:
-        text = store.encoded_bodies(name).lower() if signs else b""
-        return any(one in text for one in signs) and changes.concern(store.bodies(name))
-
-    return [name for name, slug, quotes in stored if quotes != lexicon.digest_for(slug) or is_concerned(name)]
+    due = {name for name, slug, quotes in stored if quotes != lexicon.digest_for(slug)}
+    if signs := changes.signs():
+        for name, bodies in store.encoded_bodies():
+            text = bodies.lower()
+            if any(one in text for one in signs) and changes.concern(store.bodies(name)):
+                due.add(name)
+    return [name for name, *_ in stored if name in due]
 
 
 def _spread(trip: Trip, items: Sequence[Source | str], lexicon: Lexicon | None, stage: str) -> None:
