@@ -48,7 +48,7 @@ def test_what_is_kept_is_what_is_there(seed: int, tmp_path: Path) -> None:
         index.attach(store)  # the build has closed its own
         fresh = Index(index.site, Recorder(), index._when)
         fresh.load(store.docs(), keep=True)
-        names = sorted({*fresh._tables, *index._tables})
+        names = sorted({*fresh._tables.names(), *index._tables.names()})
         assert tables(index, names) == tables(fresh, names)
         assert index._held == fresh._held
         if report.published:

@@ -2,6 +2,7 @@
 
 from generator.engine import FactTable
 from generator.link.facts import OF_ONE_PAGE, fact_table
-from generator.link.index import Held, Index, Shelf, When
+from generator.link.index import Held, Index, When
+from generator.link.tables import Shelf
 
 __all__ = ["OF_ONE_PAGE", "FactTable", "Held", "Index", "Shelf", "When", "fact_table"]

@@ -5,16 +5,16 @@ came. Who reads it is written down, key by key; what a change touches is known t
 in the memory, and is taken from there key by key: what an edit does not touch is not looked at.
 """
 
-from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from math import inf
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from generator.config import Site
-from generator.engine import Item, Recorder
-from generator.link.contributions import TABLES, Head, Row, Standing, contributions, path_of, standing
+from generator.engine import Recorder
+from generator.link.contributions import Head, Row, Standing, contributions, path_of, standing
+from generator.link.tables import Shelf, Tables
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term, Text
 from generator.moments import Moment
 from generator.slugs import composed
@@ -76,21 +76,8 @@ class Held(NamedTuple):
     until: float
 
 
-class Shelf(Protocol):
-    """Where the index of the published site lies, with the entries that it was made of."""
-
-    def rows(self, table: str, key: str) -> list[Row]: ...
-
-    def keys(self, table: str) -> list[str]: ...
-
-    def published_doc(self, name: str) -> Doc | None: ...
-
-
-MOST_DOCS, MOST_ROWS = 1 << 10, 1 << 17
-"""What a process holds of entries, and takes of rows, beside those that it changed: some ten megabytes of each."""
-
-_ALIKE = "articles_with"
-"""The table whose keys have the same rows in common: each is held once, and stays. It is asked for more than all others."""
+MOST_DOCS = 1 << 10
+"""Entries that a process holds beside those that changed: some ten megabytes."""
 
 _NO_TABLES = frozenset(["doc", "docs", "entry", "size", "text"])
 """Items that are no rows."""
@@ -106,45 +93,30 @@ class Index:
         self._site = site
         self._recorder = recorder
         self._when = when
-        self._shelf = shelf
         self._docs: dict[str, Doc | None] = {}
-        self._tables: dict[
-            str, dict[str, list[Row]]
-        ] = {}  # with a shelf: what was taken from it; a key may have no rows
-        self._rows_taken = 0
-        self._alike: dict[Row, Row] = {}
+        self._tables = Tables(shelf)
         self._held = self._taken()
         self.is_new = shelf is None
-        self.touched: set[Item] = set()
+        self.touched = self._tables.touched
 
     def _taken(self) -> dict[str, Standing]:
-        rows = self._shelf.rows("standing", "") if self._shelf else ()
-        return {name: Standing(*one) for name, *one in rows}
+        shelf = self._tables.shelf
+        return {name: Standing(*one) for name, *one in shelf.rows("standing", "")} if shelf else {}
 
-    def attach(self, shelf: Shelf | None) -> Shelf | None:
-        """Take what is not known yet from here: each process has a connection of its own. Returns the shelf until now."""
-        before = self._shelf
-        if before is not None:
-            self._shelf = shelf
-        return before
+    def attach(self, shelf: Shelf | None) -> None:
+        """Take what is not known yet from here: each process has a connection of its own."""
+        if self._tables.shelf is not None:
+            self._tables.shelf = shelf
 
     # Entries come and go
 
     def load(self, docs: Iterable[Doc], *, keep: bool) -> None:
         """Put many entries into an empty index; unless it is to `keep` them, it must be put on a shelf next."""
         for doc in docs:
-            for table, key, row in self._contributions(doc):
-                self._tables.setdefault(table, {}).setdefault(key, []).append(row)
+            self._tables.add(self._contributions(doc))
             if keep:
                 self._docs[doc.name] = doc
-        for keys in self._tables.values():
-            for rows in keys.values():
-                rows.sort()
-        shared = [
-            (f"{table}/{key}",) for table in TABLES.values() for key, rows in self._of(table).items() if len(rows) > 1
-        ]
-        if shared:
-            self._tables["shared"] = {"": sorted(shared)}
+        self._tables.sort()
 
     def put(self, name: str, doc: Doc | None) -> None:
         """Put an entry in the place of what was there by its name; None takes it away."""
@@ -154,7 +126,7 @@ class Index:
         before = self._contributions(old) if old else set()
         size = self._size()
         after = self._contributions(doc) if doc else set()
-        self._exchange(before, after)
+        self._tables.exchange(before, after)
         self._docs[name] = doc
         if not doc:
             del self._held[name]
@@ -180,20 +152,22 @@ class Index:
             assert doc is not None
             now = self._stand(doc)
             if reason != now:
-                self._exchange(set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now)))
+                self._tables.exchange(
+                    set(contributions(doc, self._site, reason)), set(contributions(doc, self._site, now))
+                )
                 self.touched.update((("doc", name), ("entry", name), ("text", name), ("size", "")))
 
     def changes(self) -> Iterator[tuple[str, str, Sequence[Row]]]:
         """(table, key, rows) of what is not as it is on the shelf; of an index that began empty, all."""
         if self.is_new:
-            yield from ((table, key, rows) for table, keys in self._tables.items() for key, rows in keys.items())
+            yield from self._tables.all()
             yield "standing", "", self._standings()
             return
         for table, key in sorted(self.touched):
             if table == "standing":
                 yield table, key, self._standings()
             elif table not in _NO_TABLES and table[-1] not in "?*":
-                yield table, key, self._rows(table, key)
+                yield table, key, self._tables.rows(table, key)
 
     def is_published(self) -> None:
         """The shelf holds all that `changes` told."""
@@ -203,32 +177,18 @@ class Index:
     def lies_on(self, shelf: Shelf) -> None:
         """A new index lies there now, with the entries that it was loaded with."""
         self.is_published()
-        self._shelf = shelf
-        self._docs, self._tables, self._held = {}, {}, {}
+        self._docs, self._held = {}, {}
+        self._tables = Tables(shelf)
+        self.touched = self._tables.touched
         self._held = self._taken()  # made last: one object of many that stays keeps the memory of all around it
 
     def let_go(self) -> None:
         """Once they are many, forget entries and rows that can be taken from the shelf again."""
-        if self._shelf is None:
+        if self._tables.shelf is None:
             return
         if len(self._docs) > MOST_DOCS:
             self._docs = {name: doc for name, doc in self._docs.items() if ("doc", name) in self.touched}
-        if self._rows_taken > MOST_ROWS:
-            self._rows_taken = 0
-            self._tables = {
-                table: {key: rows for key, rows in keys.items() if table == _ALIKE or (table, key) in self.touched}
-                for table, keys in self._tables.items()
-            }
-
-    def _exchange(self, before: set[tuple[str, str, Row]], after: set[tuple[str, str, Row]]) -> None:
-        for table, key, row in before - after:
-            rows = self._own(table, key)
-            del rows[bisect_left(rows, row)]
-            self._touch(table, key, len(rows), not rows)
-        for table, key, row in after - before:
-            rows = self._own(table, key)
-            insort(rows, row)
-            self._touch(table, key, len(rows), len(rows) == 1)
+        self._tables.let_go()
 
     def _contributions(self, doc: Doc) -> set[tuple[str, str, Row]]:
         """What an entry adds, each row once however often it says so."""
@@ -245,48 +205,12 @@ class Index:
 
     def _doc(self, name: str) -> Doc | None:
         if name not in self._docs:
-            self._docs[name] = self._shelf.published_doc(name) if self._shelf else None
+            shelf = self._tables.shelf
+            self._docs[name] = shelf.published_doc(name) if shelf else None
         return self._docs[name]
 
-    def _of(self, table: str) -> dict[str, list[Row]]:
-        return self._tables.get(table, {})
-
-    def _rows(self, table: str, key: str) -> Sequence[Row]:
-        rows = self._of(table).get(key)
-        if rows is None:
-            if self._shelf is None:
-                return ()
-            rows = self._own(table, key)
-        return rows
-
-    def _own(self, table: str, key: str) -> list[Row]:
-        """The rows of a key, to be changed."""
-        keys = self._tables.setdefault(table, {})
-        if key not in keys:
-            rows = self._shelf.rows(table, key) if self._shelf else []
-            if table == _ALIKE:
-                rows = [self._alike.setdefault(one, one) for one in rows]
-            else:
-                self._rows_taken += len(rows)
-            keys[key] = rows
-        return keys[key]
-
-    def _touch(self, table: str, key: str, size: int, turned: bool) -> None:
-        """A key has other rows; `turned`: it was empty before, or is now."""
-        self.touched.add((table, key))
-        if turned:
-            self.touched.update(((f"{table}?", key), (f"{table}*", "")))
-        if table in TABLES.values():
-            row, shared = (f"{table}/{key}",), self._own("shared", "")
-            if size > 1 or row in shared:
-                self.touched.add(("shared", ""))
-            if size > 1 and row not in shared:
-                insort(shared, row)
-            elif size <= 1 and row in shared:
-                shared.remove(row)
-
     def _size(self) -> int:
-        return len(self._rows("newest", "")).bit_length()
+        return len(self._tables.rows("newest", "")).bit_length()
 
     def _standings(self) -> list[Row]:
         return [(name, *one) for name, one in sorted(self._held.items())]
@@ -299,19 +223,17 @@ class Index:
     def rows(self, table: str, key: str = "") -> Sequence[Row]:
         """The rows of a key, in order; none where there is no such key."""
         self._saw(table, key)
-        return self._rows(table, key)
+        return self._tables.rows(table, key)
 
     def has(self, table: str, key: str) -> bool:
         """Whether a key has any row: narrower than asking for its rows."""
         self._saw(f"{table}?", key)
-        return bool(self._rows(table, key))
+        return bool(self._tables.rows(table, key))
 
     def keys(self, table: str) -> list[str]:
         """Every key of a table, in order."""
         self._saw(f"{table}*")
-        known = self._of(table)
-        keys = {*self._shelf.keys(table), *known} if self._shelf else known
-        return sorted(key for key in keys if known.get(key, True))
+        return self._tables.keys(table)
 
     def doc(self, name: str) -> Doc | None:
         """An entry with all that was found in it."""
@@ -395,7 +317,7 @@ class Index:
 
     def quoted(self) -> list[Doc]:
         """The articles that notes stand on by quotation, those that are held back too; for the file of the anchors."""
-        return [doc for (name,) in self._rows("quoted", "") if (doc := self._doc(name))]
+        return [doc for (name,) in self._tables.rows("quoted", "") if (doc := self._doc(name))]
 
     def hidden(self) -> set[str]:
         """The paths of the sources that hold nothing which is published; for the report."""
@@ -410,7 +332,7 @@ class Index:
     def shared(self) -> list[str]:
         """`articles/slug` of every slug that several entries have."""
         self._saw("shared")
-        return [name for (name,) in self._rows("shared", "")]
+        return [name for (name,) in self._tables.rows("shared", "")]
 
     def size(self) -> int:
         """How many articles there are, roughly: the power of two above."""
