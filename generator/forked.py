@@ -18,8 +18,16 @@ def forked(call: Callable[[], T]) -> Callable[[], T]:
     """
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
         return call
-    source, sink = os.pipe()
-    pid = os.fork()
+    try:
+        source, sink = os.pipe()
+    except OSError:
+        return call
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(source)
+        os.close(sink)
+        return call
     if not pid:
         try:
             os.close(source)

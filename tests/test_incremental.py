@@ -2,12 +2,15 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator import workers
 from tests.support import NOW, Site, article
 
 TERMS = """\
@@ -122,6 +125,34 @@ def test_a_new_term_is_found_in_the_texts_that_hold_it(site: Site) -> None:
     site.remove("content/glossary/talks.md")
     site.rendered()
     same_as_clean(site)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.parametrize("edit", ["a new term", "no glossary"])
+def test_a_build_that_is_interrupted_while_texts_are_read(
+    site: Site, edit: str, turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.built()
+    if edit == "no glossary":
+        site.remove("content/glossary/terms.yaml")
+    else:
+        site.write("content/glossary/terms.yaml", f"{TERMS}figure:\n  term: figure\n  definition: A picture.\n")
+    site.write("content/notes/n.md", "---\ntitle: N\n---\n\nA note on a figure.\n")
+    spread, turns = workers.spread, iter(range(1, 9))
+
+    def interrupted(*given: Any) -> Iterator[Any]:
+        if next(turns) == turn:
+            raise KeyboardInterrupt
+        return spread(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "spread", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            site.build()
+    assert site.build().published
+    after = site.tree()
+    site.build(clean=True)
+    assert after == site.tree()
 
 
 def test_a_page_that_appears_later_is_noticed(site: Site) -> None:

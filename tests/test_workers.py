@@ -1,6 +1,7 @@
 """Work in several processes: forked or spawned, it comes to the same; a process that dies is a diagnostic."""
 
 import ctypes
+import errno
 import faulthandler
 import os
 import signal
@@ -45,8 +46,16 @@ def test_a_call_is_made_in_another_process_or_here(monkeypatch: pytest.MonkeyPat
         return "here"
 
     assert forked(fails_elsewhere)() == "here"
+    for name in ("pipe", "fork"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, name, refuse)
+            assert forked(os.getpid)() == here
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert forked(os.getpid)() == here
+
+
+def refuse() -> None:
+    raise OSError(errno.EAGAIN, "no more")
 
 
 @pytest.mark.slow
@@ -117,16 +126,16 @@ def at(patch: pytest.MonkeyPatch, owner: Any, name: str, fits: Callable[..., boo
     patch.setattr(owner, name, lambda first, *given: end() if fits(*given) else known(first, *given))
 
 
-def test_a_process_that_dies_again_when_stored_texts_are_annotated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("path", ["content/articles/a7.md", "content/glossary/un.md"])
+def test_a_process_that_dies_again_when_stored_texts_are_annotated(tmp_path: Path, path: str) -> None:
     site = site_of_many(tmp_path)
+    site.write("content/glossary/un.md", "---\nterm: UN\n---\n\nOlder than Nato.\n")
     site.built()
     site.write("content/glossary/terms.yaml", TERMS.replace("alliance", "pact").replace("NATO", "Nato"))
     with pytest.MonkeyPatch.context() as patch:
-        at(patch, Annotator, "annotate", lambda entry, _: entry.path.endswith("/a7.md"), ENDS["it exits"])
+        at(patch, Annotator, "annotate", lambda entry, _: entry.path == path, ENDS["it exits"])
         report = site.build(jobs=2)
-    assert [(one.path, one.code) for one in report.diagnostics] == [("content/articles/a7.md", "worker-died")]
+    assert [(one.path, one.code) for one in report.diagnostics] == [(path, "worker-died")]
     assert not report.published
     assert site.build(jobs=2).published
     assert site.tree() == rebuilt(site)

@@ -42,8 +42,6 @@ from generator.slugs import composed, slugify
 Row = tuple[Any, ...]
 
 TABLES: dict[type, str] = {Article: "articles", Term: "terms", Note: "notes", Page: "pages"}
-
-
 KIND = {Article: "article", Term: "term", Note: "note", Page: "page", Media: "file"}
 
 

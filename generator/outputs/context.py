@@ -48,9 +48,8 @@ class Studio:
         page = Page(self)
         value = make(page, key)
         self.facts.use(page.reads)
-        self.facts.let_go(
-            name for name in page.reads if name[0] == "card"
-        )  # who shows the fragment does not ask for it
+        # Who shows the fragment does not ask for the card, and they are large.
+        self.facts.let_go(name for name in page.reads if name[0] == "card")
         return value
 
     def attach(self, loader: Loader) -> Loader:

@@ -115,6 +115,9 @@ class Entries(Memory):
     def touch_source(self, path: str, stat: Stat) -> None:
         self._db.execute("update sources set size=?, mtime=? where path=?", (stat.size, stat.mtime, path))
 
+    def expect_annotation(self, name: str) -> None:
+        self._db.execute("update docs set lexicon=x'' where name=?", (name,))
+
     def put_entries(self, path: str, rows: Iterable[DocRow]) -> None:
         """What a source holds now. What was only parsed, and reads as it did, stays as it is, annotated."""
         known = dict.fromkeys(name for (name,) in self._db.execute("select name from docs where path=?", (path,)))

@@ -69,6 +69,7 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
     store.expect_sources(one.path for one in words)  # most of a glossary reads as it did
     kept, trip.kept.lexicon = trip.kept.lexicon, None
     waiting: list[str] = []
+    annotated_with: dict[str, bytes] = {}
     if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
         if words:
             _spread(trip, words, None, "reading the glossary and the notes")
@@ -81,11 +82,15 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
             now = encode(kept)
         if words or known != now:
             waiting = _concerned(store, kept, news(decode(known, Lexicon), kept) if known else None)
-            store.set_meta("lexicon", now)
-            store.set_meta("lexicon-settings", settings)
-    trip.kept.lexicon = kept
+            annotated_with = {"lexicon": now, "lexicon-settings": settings}
+            store.set_meta(
+                "lexicon-settings", b""
+            )  # where this build is interrupted, the next one asks again who waits
     if texts or waiting:
         _spread(trip, [*texts, *waiting], kept, "reading")
+    for key, value in annotated_with.items():
+        store.set_meta(key, value)
+    trip.kept.lexicon = kept
     store.commit()
 
 
@@ -114,9 +119,12 @@ def _spread(trip: Trip, items: Sequence[Source | str], lexicon: Lexicon | None, 
     arguments = (store.path, trip.root, options, lexicon)
 
     def lose(item: Source | str, why: workers.Lost) -> None:
-        """The file is to be read anew by the next build."""
+        """The file is to be read anew by the next build, and the entry to be annotated."""
         path = item.path if isinstance(item, Source) else item.partition("#")[0]
-        store.forget_sources([path])
+        if isinstance(item, Source):
+            store.forget_sources([path])
+        else:
+            store.expect_annotation(item)
         store.put_source(path, Stat(-1, -1), b"", encode([why.finding(path, "read")]))
 
     for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs, lose):
