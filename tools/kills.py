@@ -102,7 +102,9 @@ class Author:
             self.chance.choice(extras).rename(self.root / f"content/articles/extra-{self.count}-renamed.md")
 
     def define(self) -> None:
-        self.write("content/glossary/water.yaml", f"low-water: {{term: low water, definition: 'Tide {self.count}.'}}\n")
+        """A definition, and now and then another term, for which texts that did not change are annotated anew."""
+        term = self.chance.choice(["low water", "low water", "sandbars", "lay"])
+        self.write("content/glossary/water.yaml", f"low-water: {{term: {term}, definition: 'Tide {self.count}.'}}\n")
 
     def layout(self) -> None:
         """All pages: they extend this one."""
