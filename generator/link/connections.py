@@ -41,7 +41,7 @@ def image(index: Index, key: str) -> tuple[str, int, int] | None:
     return (index.url_of(media), media.width, media.height) if media else None
 
 
-# What else there is
+# Who refers to an entry, and what belongs with it
 
 
 def related_to(index: Index, slug: str) -> tuple[Any, ...]:

@@ -116,6 +116,7 @@ class Entries(Memory):
         self._db.execute("update sources set size=?, mtime=? where path=?", (stat.size, stat.mtime, path))
 
     def expect_annotation(self, name: str) -> None:
+        """An entry counts as parsed only: the next build annotates it."""
         self._db.execute("update docs set lexicon=x'' where name=?", (name,))
 
     def put_entries(self, path: str, rows: Iterable[DocRow]) -> None:
