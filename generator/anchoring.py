@@ -200,5 +200,14 @@ def _pattern(quote: str) -> str | None:
 
 
 def _escape(word: str) -> str:
-    out = re.escape(re.sub(r"-{2,3}", "-", word))
-    return out.replace(r"\.\.\.", r"(?:\.\.\.|…)").replace(r"\-", "-{1,3}")
+    return "".join(map(_escape_piece, _DASHES.split(word)))
+
+
+_DASHES = re.compile(r"(-+)")
+
+
+def _escape_piece(piece: str) -> str:
+    """Up to three hyphens are how a dash is written; more of them are a line, and mean themselves."""
+    if piece.startswith("-"):
+        return "-{1,3}" if len(piece) <= 3 else f"-{{{len(piece)}}}"
+    return re.escape(piece).replace(r"\.\.\.", r"(?:\.\.\.|…)")

@@ -266,7 +266,7 @@ def quote_is_placed(body: Body, quote: Quote) -> Place | None:
 
 
 def _read(words: str) -> list[str]:
-    return re.sub("-{2,3}", "-", fold(words).replace("…", "...")).split()
+    return re.sub("(?<!-)-{2,3}(?!-)", "-", fold(words).replace("…", "...")).split()
 
 
 def edit_is_followed(before: Body, after: Body, quote: Quote) -> None:
