@@ -128,13 +128,15 @@ def test_a_new_term_is_found_in_the_texts_that_hold_it(site: Site) -> None:
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-@pytest.mark.parametrize("edit", ["a new term", "no glossary"])
+@pytest.mark.parametrize("edit", ["a new term", "a definition", "no glossary"])
 def test_a_build_that_is_interrupted_while_texts_are_read(
     site: Site, edit: str, turn: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.built()
     if edit == "no glossary":
         site.remove("content/glossary/terms.yaml")
+    elif edit == "a definition":
+        site.write("content/glossary/terms.yaml", TERMS.replace("NATO was no party", "No party was NATO"))
     else:
         site.write("content/glossary/terms.yaml", f"{TERMS}figure:\n  term: figure\n  definition: A picture.\n")
     site.write("content/notes/n.md", "---\ntitle: N\n---\n\nA note on a figure.\n")

@@ -75,12 +75,13 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
             _spread(trip, words, None, "reading the glossary and the notes")
         known = store.meta("lexicon")
         settings = encode((trip.site.front.annotations, trip.site.front.language, trip.drafts))
-        if known and not words and not gone and settings == store.meta("lexicon-settings"):
+        settled = bool(known) and settings == store.meta("lexicon-settings")
+        if known and settled and not words and not gone:
             kept, now = decode(known, Lexicon), known
         else:
             kept = _lexicon(trip)
             now = encode(kept)
-        if words or known != now:
+        if words or known != now or not settled:
             waiting = _concerned(store, kept, news(decode(known, Lexicon), kept) if known else None)
             annotated_with = {"lexicon": now, "lexicon-settings": settings}
             store.set_meta(
