@@ -84,9 +84,8 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
         if words or known != now or not settled:
             waiting = _concerned(store, kept, news(decode(known, Lexicon), kept) if known else None)
             annotated_with = {"lexicon": now, "lexicon-settings": settings}
-            store.set_meta(
-                "lexicon-settings", b""
-            )  # where this build is interrupted, the next one asks again who waits
+            # Where this build is interrupted, the next one asks again who waits.
+            store.set_meta("lexicon-settings", b"")
     if texts or waiting:
         _spread(trip, [*texts, *waiting], kept, "reading")
     for key, value in annotated_with.items():
