@@ -77,7 +77,7 @@ class Held(NamedTuple):
 
 
 MOST_DOCS = 1 << 10
-"""Entries that a process holds beside those that changed: some ten megabytes."""
+"""Entries that a process takes from a shelf before it forgets them: some ten megabytes."""
 
 _NO_TABLES = frozenset(["doc", "docs", "entry", "size", "text"])
 """Items that are no rows."""
@@ -94,6 +94,7 @@ class Index:
         self._recorder = recorder
         self._when = when
         self._docs: dict[str, Doc | None] = {}
+        self._docs_taken = 0
         self._tables = Tables(shelf)
         self._held = self._taken()
         self.is_new = shelf is None
@@ -186,7 +187,8 @@ class Index:
         """Once they are many, forget entries and rows that can be taken from the shelf again."""
         if self._tables.shelf is None:
             return
-        if len(self._docs) > MOST_DOCS:
+        if self._docs_taken > MOST_DOCS:
+            self._docs_taken = 0
             self._docs = {name: doc for name, doc in self._docs.items() if ("doc", name) in self.touched}
         self._tables.let_go()
 
@@ -207,6 +209,7 @@ class Index:
         if name not in self._docs:
             shelf = self._tables.shelf
             self._docs[name] = shelf.published_doc(name) if shelf else None
+            self._docs_taken += 1
         return self._docs[name]
 
     def _size(self) -> int:
