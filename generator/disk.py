@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import glob
 import os
 import shutil
 import stat
@@ -45,7 +44,9 @@ def named(path: str | Path) -> Iterator[None]:
 
 def _forget_drafts(target: Path) -> None:
     """Remove what processes that were killed had written beside a file, and nobody else will."""
-    for draft in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+    for draft in target.parent.iterdir():
+        if not (draft.name.startswith(f".{target.name}.") and draft.name.endswith(".tmp")):
+            continue
         process = draft.name.split(".")[-2]
         try:
             os.kill(int(process), 0)
@@ -79,13 +80,13 @@ class Disk:
                     if name[0] in ".#" or name[-1] in "~#" or name.endswith((".swp", ".tmp")):
                         continue
                     path = f"{here}/{name}"
-                    if entry.is_symlink():
+                    if entry.is_file(follow_symlinks=False):
+                        found = entry.stat(follow_symlinks=False)
+                        yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
+                    elif entry.is_symlink():
                         yield Found(path, Stat(0, 0), True)
                     elif entry.is_dir(follow_symlinks=False):
                         pending.append(path)
-                    elif entry.is_file(follow_symlinks=False):
-                        found = entry.stat(follow_symlinks=False)
-                        yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
 
     def some(self, paths: Iterable[str]) -> Iterator[Found]:
         """Those of some paths that are files."""

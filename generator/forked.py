@@ -5,13 +5,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
 def forked(call: Callable[[], T]) -> Callable[[], T]:
-    """Begin a call; what is returned waits for its answer. The answer is made of plain values, and must be asked for.
+    """Begin a call; what is returned waits for its answer, which is made of plain values.
 
     For work that only looks: all else of the process is not to be touched by it. Where a process cannot be forked, or ends without
     an answer, the call is made here when it is asked for.
@@ -37,10 +38,12 @@ def forked(call: Callable[[], T]) -> Callable[[], T]:
         finally:
             os._exit(0)
     os.close(sink)
+    pipe = open(source, "rb")  # noqa: SIM115, closed when it is read, or with all that holds it
 
+    @cache
     def answer() -> T:
-        with open(source, "rb") as file:
-            said = file.read()
+        with pipe:
+            said = pipe.read()
         os.waitpid(pid, 0)
         if not said:
             return call()

@@ -1,12 +1,13 @@
 """The one way through: read → parse → annotate → link → render → write."""
 
+import contextlib
 import gc
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +118,12 @@ def memory(root: Path) -> Store:
     return Store(root / MEMORY, "", writable=False)
 
 
+def _broken(root: Path, out: Path) -> set[str]:
+    """The published files that are not as they were written."""
+    with contextlib.closing(memory(root)) as store:
+        return intact(out, store.page_stats())
+
+
 def _check_names(options: Options) -> None:
     """Raise Mistake where the folders' names are no text: neither templates nor the memory could name their files."""
     for what, path in (("site's", options.root), ("output", options.out)):
@@ -176,10 +183,10 @@ class Build:
             self._kept.forget()  # another process was here
         known = self._open_output() if self.options.publish else True
         self.clock.end("open")
-        reading, broken = self._read()
+        reading, look = self._read()
         setting = self._setting(reading)
+        same = known and self.options.publish and not reading.changed and not look()
         self.clock.end("read")
-        same = known and self.options.publish and not (reading.changed or broken)
         if same and self._is_current(setting) and not self._index_is_due():
             return self._unchanged()
 
@@ -187,6 +194,7 @@ class Build:
         self._parse_and_annotate(reading)
         self.clock.end("parse and annotate")
         linked = self._link()
+        broken = look()
         found = self._findings(linked.index, reading)
         anchors, found = self._anchors(linked.index, found)
         found = locate(self.disk, found + self._checks(linked.index, found), self.site.front.checks.off)
@@ -257,23 +265,24 @@ class Build:
         """The paths of the published files."""
         return {path for path, _, _ in self.store.page_stats()}
 
-    def _read(self) -> tuple[Reading, set[str]]:
-        """What changed in the content; and the published files that are not as they were written, which nobody looks for where all
-        that changed is told."""
+    def _read(self) -> tuple[Reading, Callable[[], set[str]]]:
+        """What changed in the content; and a call for the published files that are not as they were written, which nobody looks for
+        where all that changed is told. It may be going on while what changed is read."""
         only = self._only
         if only is not None and self.kept.complete:
             known = self.store.some_sources(only)
             reading = read(self.disk, known, only)
             # A path that is no file, or never was one, may be a folder with others.
             if not reading.diagnostics and {*only} <= {*known, *(one.path for one in reading.sources)}:
-                return reading, set()
-        published = self.store.page_stats() if self.options.publish else []
-        look = partial(intact, self.options.out, published)
-        broken = forked(look) if len(published) > MANY else look
+                return reading, set
+        look: Callable[[], set[str]] = set
+        if self.options.publish:
+            look = cache(partial(_broken, self.root, self.options.out))
+            look = forked(look) if self.store.has_pages(MANY) else look
         reading = read(self.disk, self.store.sources(time.time()))
         if self._kept:
             self._kept.complete = not reading.diagnostics
-        return reading, broken()
+        return reading, look
 
     @property
     def kept(self) -> "Kept":
@@ -381,7 +390,7 @@ class Build:
             Shared(linked, linked_site, self.database, self.site, self.layouts, self._when(), self.root),
             self.options.out,
             prepare_stage(self.cache / STAGE),
-            self.store.page_rows(one.job.path for one in plan.stale),
+            plan.published,
             plan.stale,
             f"site-{os.urandom(8).hex()}" if plan.is_whole and is_empty(self.options.out) else "",
             self.options.jobs,

@@ -6,7 +6,7 @@ the other.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _FOLDED = {
     **dict.fromkeys("‘’‚‛′ʼ‹›´＇", "'"),
@@ -53,18 +53,24 @@ UNSPACED = (
 )
 
 
-_UNSPACED = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in UNSPACED) + "]")
+_FAR = re.compile("[^\0-\u0dff\u2000-\u2e7f]")
+"""A character that may be of these scripts: sooner compiled than they, and passed by most texts."""
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in UNSPACED) + "]")
 
 
 @lru_cache(maxsize=4096)
 def unspaced(character: str) -> bool:
     """Whether a character belongs to a script that is written without spaces between words."""
-    return _UNSPACED.match(character) is not None
+    return any(low <= ord(character) <= high for low, high in UNSPACED)
 
 
 def count_words(text: str) -> int:
     """How many words a text has; two characters of a script without spaces count as one."""
-    bare = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    bare = len(_unspaced().findall(text)) if not text.isascii() and _FAR.search(text) else 0
     return len(text.split()) + bare // 2
 
 

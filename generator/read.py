@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, did_you_mean, error, warning
-from generator.disk import Disk
+from generator.disk import Disk, Found
 from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
@@ -20,13 +20,20 @@ MAX_MEDIA = 95 * 2**20
 
 
 class Reading(NamedTuple):
-    """`fresh` are the sources to parse; `touched` have another date but the same bytes; `gone` are no longer there."""
+    """`same` are the sources that look as they did; `fresh` are to be parsed; `touched` have another date but the same bytes;
+    `gone` are no longer there."""
 
-    sources: list[Source]
+    same: list[Found]
     fresh: list[Source]
     touched: list[Source]
     gone: list[str]
     diagnostics: list[Diagnostic]
+
+    @property
+    def sources(self) -> list[Source]:
+        """All that are there, sorted."""
+        same = (Source(one.path, kind, one.stat) for one in self.same if (kind := kind_of(one.path)))
+        return sorted([*same, *self.fresh, *self.touched])
 
     @property
     def changed(self) -> bool:
@@ -38,9 +45,16 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
 
     `only`: look at these paths alone; `known` must be what is known of these.
     """
-    sources: list[Source] = []
+    same: list[Found] = []
+    fresh: list[Source] = []
+    touched: list[Source] = []
     found: list[Diagnostic] = []
-    for path, stat, link in disk.walk(CONTENT) if only is None else disk.some(only):
+    for one in disk.walk(CONTENT) if only is None else disk.some(only):
+        path, stat, link = one
+        before = known.get(path)
+        if before is not None and before.size == stat.size and before.mtime == stat.mtime and not link:
+            same.append(one)  # most are, and nothing else was ever said of them
+            continue
         if not path.isprintable():
             shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in path)
             found.append(error("bad-slug", shown, "this name holds a character that cannot be shown; rename the file"))
@@ -68,19 +82,11 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
         if stat.size > limit:
             found.append(too_large(path, stat.size, limit))
             continue
-        sources.append(Source(path, kind, stat))
-    sources.sort()
-    fresh: list[Source] = []
-    touched: list[Source] = []
-    for source in sources:
-        before = known.get(source.path)
-        if before is None:
-            fresh.append(source)
-        elif before.stat != source.stat:
-            same = before.stat.size == source.stat.size and digest(disk.read(source.path)) == before.digest
-            (touched if same else fresh).append(source)
-    here = {source.path for source in sources}
-    return Reading(sources, fresh, touched, [path for path in known if path not in here], found)
+        is_same = before is not None and before.size == stat.size and digest(disk.read(path)) == before.digest
+        (touched if is_same else fresh).append(Source(path, kind, stat))
+    here = {one.path for group in (same, fresh, touched) for one in group}
+    gone = [path for path in known if path not in here]
+    return Reading(same, sorted(fresh), sorted(touched), gone, found)
 
 
 def kind_of(path: str) -> str | None:

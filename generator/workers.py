@@ -1,18 +1,20 @@
 """Work on all cores when there is enough of it, in this process when there is not."""
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from generator.diagnostics import Diagnostic, error
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+# A build of few items starts no process, and does not import what that would need.
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -155,7 +157,9 @@ def _start(make: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
 
 def leave_with_parent() -> None:
     """In a thread of its own: end this process at once when the one that it works for was killed. Nobody else would tell."""
-    if parent := multiprocessing.parent_process():
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
         parent.join()
         os._exit(1)
 
@@ -207,7 +211,10 @@ def spread(
         count = 1
 
 
-def _pool(count: int, make: Callable[..., Context], arguments: tuple[Any, ...]) -> ProcessPoolExecutor:
+def _pool(count: int, make: Callable[..., Context], arguments: tuple[Any, ...]) -> "ProcessPoolExecutor":
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(
         count,
         mp_context=multiprocessing.get_context(METHOD),
@@ -219,11 +226,14 @@ def _pool(count: int, make: Callable[..., Context], arguments: tuple[Any, ...]) 
 def _shared(
     work: Work[T, R],
     chunks: list[Sequence[T]],
-    pool: ProcessPoolExecutor,
+    pool: "ProcessPoolExecutor",
     lost: Callable[[T, Lost], None],
     left: list[Sequence[T]],
 ) -> Iterator[R]:
     """The results of all chunks by the processes of a pool; where one of them dies, what was not done is `left`, in order."""
+    from concurrent.futures import as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     with pool:
         try:
             while chunks:

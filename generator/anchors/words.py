@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from generator.anchoring import PILCROW
@@ -12,10 +12,18 @@ from generator.prose import ABBREVIATION, UNSPACED, fold, lower
 
 _SIGNS = "%‰$€£¥°§"
 _CJK = "".join(f"{chr(low)}-{chr(high)}" for low, high in UNSPACED)
-_WORD = re.compile(
-    rf"(?:(?<!\w)[-+])?\d+(?:[.,:/]\d+)*(?:[^\W\d{_CJK}]+)?|[{_CJK}]|[^\W{_CJK}]+(?:'(?!s\b)[^\W{_CJK}]+)*|(?<=\w)'s\b|[{_SIGNS}]"
-)
-"""A number with its sign and fractions; a character of a script without spaces; a word; 's; a sign that is read as a word."""
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A number with its sign and fractions; a character of a script without spaces; a word; 's; a sign that is read as a word.
+
+    Compiled when it is needed: that takes a fiftieth of a small build.
+    """
+    return re.compile(
+        rf"(?:(?<!\w)[-+])?\d+(?:[.,:/]\d+)*(?:[^\W\d{_CJK}]+)?|[{_CJK}]|[^\W{_CJK}]+(?:'(?!s\b)[^\W{_CJK}]+)*|(?<=\w)'s\b|[{_SIGNS}]"
+    )
+
 
 _TABLES: dict[str, tuple[str, str]] = {
     "en": (
@@ -66,7 +74,7 @@ class Change(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """The words of a text. Capitals, punctuation and kinds of apostrophes and dashes do not count."""
-    return [Word(lower(one[0]), *one.span()) for one in _WORD.finditer(fold(text))]
+    return [Word(lower(one[0]), *one.span()) for one in _word().finditer(fold(text))]
 
 
 def keys(text: str) -> list[str]:
@@ -103,7 +111,7 @@ class Guard:
         """The glossary's forms by their first words."""
         found: dict[str, list[str]] = {}
         for form in self._forms:
-            if first := _WORD.search(form):
+            if first := _word().search(form):
                 found.setdefault(lower(first[0]), []).append(form)
         return found
 

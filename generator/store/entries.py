@@ -22,9 +22,11 @@ _diagnostics = msgspec.msgpack.Decoder(list[Diagnostic])
 
 
 class SourceRow(NamedTuple):
-    """What is remembered of a source file."""
+    """What is remembered of a source file; `mtime` is -1 where no date is to be trusted."""
 
-    stat: Stat
+    path: str
+    size: int
+    mtime: int
     digest: bytes
 
 
@@ -57,22 +59,20 @@ class Entries(Memory):
         """Every source by its path, as it was read; `now` begins another reading, in seconds.
 
         A file written just before it was read may have changed again within one tick of the file system's clock: its date
-        (-1) is not to be trusted, and its bytes decide.
+        is not to be trusted, and its bytes decide.
         """
         read_at: float = decode(self.meta("read-at") or encode(0.0), float)
         self.set_meta("read-at", encode(now))
         recent = int((read_at - 0.1) * 1e9)
-        rows = self._db.execute("select path, size, mtime, digest from sources")
-        return {
-            path: SourceRow(Stat(size, mtime if mtime < recent else -1), digest) for path, size, mtime, digest in rows
-        }
+        rows = self._db.execute("select path, size, iif(mtime < ?, mtime, -1), digest from sources", (recent,))
+        return {row.path: row for row in map(SourceRow._make, rows)}
 
     def some_sources(self, paths: Iterable[str]) -> dict[str, SourceRow]:
         """Some sources by their paths, as they were read. No date is trusted: their bytes decide."""
         found: dict[str, SourceRow] = {}
         for path in paths:
-            rows = self._db.execute("select path, size, digest from sources where path = ?", (path,))
-            found.update((path, SourceRow(Stat(size, -1), digest)) for path, size, digest in rows)
+            rows = self._db.execute("select path, size, -1, digest from sources where path = ?", (path,))
+            found.update((path, SourceRow._make(row)) for row in rows)
         return found
 
     def forget_sources(self, paths: Iterable[str]) -> None:
@@ -198,8 +198,8 @@ class Entries(Memory):
         """What was found in single files, by all builds that read them."""
         found: list[Diagnostic] = []
         for table, key in (("sources", "path"), ("docs", "name")):
-            some = f"select {key}, diagnostics from {table} where length(diagnostics) > ?"
-            for name, blob in self._db.execute(some, (len(sealed("", encode([]))),)):
+            # An empty list has five bytes with its sum. Those that have more are in an index, by these very words.
+            for name, blob in self._db.execute(f"select {key}, diagnostics from {table} where length(diagnostics) > 5"):
                 found += _diagnostics.decode(unsealed(name, blob))
         return found
 

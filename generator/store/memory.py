@@ -19,12 +19,14 @@ create table docs
   (name text primary key, path text, article text, digest int, lexicon blob, diagnostics blob, entry blob, text blob,
   annotation blob);
 create index docs_by_path on docs (path);
+create index docs_with_findings on docs (name) where length(diagnostics) > 5;
 create table published (name text primary key, entry blob, text blob, annotation blob, digest int) without rowid;
 create table bodies (name text primary key, bodies blob);
 create table marks (name text primary key, marks blob, sentences blob);
 create table pages
-  (id integer primary key, path text unique, kind text, key text, size int, mtime int, digest blob, reads blob,
+  (id integer primary key, path text, kind text, key text, size int, mtime int, digest blob, reads blob,
   pieces blob);
+create index pages_by_path on pages (path, size, mtime);
 create table facts (id integer primary key, kind text, key text, digest int, pages blob);
 create table items (id integer primary key, facts blob);
 create table rows (tbl text, key text, rows blob, primary key (tbl, key));

@@ -91,6 +91,10 @@ class Outputs(Memory):
         """(path, size, mtime) of every published file."""
         return self._db.execute("select path, size, mtime from pages").fetchall()
 
+    def has_pages(self, count: int) -> bool:
+        """Whether at least so many files are published."""
+        return self._db.execute("select 1 from pages limit 1 offset ?", (count - 1,)).fetchone() is not None
+
     def put_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
         numbered = sorted((number(("page", path)), path, row) for path, row in rows)
         self._db.executemany(

@@ -15,7 +15,8 @@ from generator.write import Staged, journal
 
 
 class Plan(Struct, frozen=True):
-    """What a build is about to publish: how many pages there are, the outputs to make, the files that go.
+    """What a build is about to publish: how many pages there are, the outputs to make, what is published in their places, the files
+    that go.
 
     `is_whole`: those to make are all that there are. `reads`: the facts that say which outputs there are; None where those that
     were remembered still do. `facts`: those that were asked to know all this.
@@ -23,6 +24,7 @@ class Plan(Struct, frozen=True):
 
     pages: int
     stale: list[Stale]
+    published: dict[str, PageRow]
     is_whole: bool
     gone: list[str]
     reads: tuple[Name, ...] | None
@@ -51,7 +53,9 @@ def plan_outputs(store: Store, linking: Linking, facts: Facts, broken: Collectio
     readers = {**store.readers(map(number, changed)), **store.page_rows(sorted(broken))}
     readers = {path: row for path, row in readers.items() if path not in leaving and row.kind != INDEX}
     due = list(stale(new, readers, changed, broken))
-    return Plan(pages, due, len(due) >= pages and _is_whole(store, due, leaving), gone, reads, rows)
+    is_whole = len(due) >= pages and _is_whole(store, due, leaving)
+    published = readers | store.page_rows(job.path for job in new if job.path not in readers)
+    return Plan(pages, due, published, is_whole, gone, reads, rows)
 
 
 def _is_whole(store: Store, due: Iterable[Stale], leaving: Collection[str]) -> bool:
@@ -72,7 +76,7 @@ def remember(store: Store, plan: Plan, made: Sequence[Made], facts: Sequence[Fac
     store.put_facts(plan.facts)
     store.put_facts(facts)
     store.put_pages(rows(one, file) for one, file in staged if one.reads is not None)
-    store.touch_pages(rows(one, file) for one, file in staged if one.reads is None)
+    store.touch_pages(rows(one, file) for one, file in staged if one.reads is None and one.pieces)
     store.put_journal(journal([file for _, file in staged], plan.gone))
     store.set_meta("pages", encode(plan.pages))
     return [*(file.path for _, file in staged if file.staged), *plan.gone]

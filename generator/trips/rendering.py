@@ -25,8 +25,8 @@ NUMBERS = 1 << 13
 
 
 class Made(NamedTuple):
-    """A page in the stage with the numbers of the facts that it read (None: those that it read before) and its pieces, encoded;
-    or (`staged` is None) why it could not be rendered."""
+    """A page in the stage with the numbers of the facts that it read (None: those that it read before) and its pieces, encoded
+    (empty: the page is as it was published); or (`staged` is None) why it could not be rendered."""
 
     job: Job
     staged: Staged | None
@@ -137,7 +137,7 @@ def _put_back(context: _Context, stale: Stale) -> Made | None:
     """The page as it was published; None where it is not kept."""
     row = context.published[stale.job.path]
     staged = context.stage.put_back(stale.job.path, row.stat, row.digest)
-    return Made(stale.job, staged, None, row.pieces, ()) if staged else None
+    return Made(stale.job, staged, None, b"", ()) if staged else None
 
 
 def _exchanged(context: _Context, stale: Stale) -> Made | None:
