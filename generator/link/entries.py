@@ -111,7 +111,7 @@ def gloss(index: Index, term: str) -> tuple[GlossView, int] | None:
         kind=term_kind(found.front.kind),
         label=found.front.kind or "",
         url=index.url_of(found),
-        count=len(index.rows("articles_with", term)),
+        count=index.count("articles_with", term),
     )
     return view, _text_of(index, "terms", term)
 

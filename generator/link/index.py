@@ -112,7 +112,7 @@ class Index:
     # Entries come and go
 
     def load(self, docs: Iterable[Doc], *, keep: bool) -> None:
-        """Put many entries into an empty index; unless it is to `keep` them, it must be put on a shelf next."""
+        """Put many entries into an empty index; unless it is to `keep` them, it is good for its `changes` alone."""
         for doc in docs:
             self._tables.add(self._contributions(doc))
             if keep:
@@ -175,14 +175,6 @@ class Index:
         self.is_new = False
         self.touched.clear()
 
-    def lies_on(self, shelf: Shelf) -> None:
-        """A new index lies there now, with the entries that it was loaded with."""
-        self.is_published()
-        self._docs, self._held = {}, {}
-        self._tables = Tables(shelf)
-        self.touched = self._tables.touched
-        self._held = self._taken()  # made last: one object of many that stays keeps the memory of all around it
-
     def let_go(self) -> None:
         """Once they are many, forget entries and rows that can be taken from the shelf again."""
         if self._tables.shelf is None:
@@ -213,7 +205,7 @@ class Index:
         return self._docs[name]
 
     def _size(self) -> int:
-        return len(self._tables.rows("newest", "")).bit_length()
+        return self._tables.count("newest", "").bit_length()
 
     def _standings(self) -> list[Row]:
         return [(name, *one) for name, one in sorted(self._held.items())]
@@ -228,10 +220,15 @@ class Index:
         self._saw(table, key)
         return self._tables.rows(table, key)
 
+    def count(self, table: str, key: str = "") -> int:
+        """How many rows a key has."""
+        self._saw(table, key)
+        return self._tables.count(table, key)
+
     def has(self, table: str, key: str) -> bool:
         """Whether a key has any row: narrower than asking for its rows."""
         self._saw(f"{table}?", key)
-        return bool(self._tables.rows(table, key))
+        return self._tables.count(table, key) > 0
 
     def keys(self, table: str) -> list[str]:
         """Every key of a table, in order."""

@@ -37,6 +37,11 @@ def _members(index: Index, key: str) -> Sequence[Any]:
     return _notes_by_date(index) if kind == "notes" else index.rows(_ROWS[kind], slug)
 
 
+def _count(index: Index, key: str) -> int:
+    kind, _, slug = key.partition("|")
+    return len(_notes_by_date(index)) if kind == "notes" else index.count(_ROWS[kind], slug)
+
+
 def listed(index: Index, key: str) -> tuple[str, ...]:
     """The slugs on one page of a list: `articles||2`, `topic|diplomacy|1`. A series begins with its oldest."""
     kind, slug, number = key.split("|")
@@ -51,7 +56,7 @@ def pager(index: Index, key: str) -> Pager:
     """The links between the pages of a list; the key is `kind|slug|page|path`, the path below the base."""
     kind, slug, number, path = key.split("|")
     here = int(number)
-    pages = max(1, -(-len(_members(index, f"{kind}|{slug}")) // PER_PAGE[kind]))
+    pages = max(1, -(-_count(index, f"{kind}|{slug}") // PER_PAGE[kind]))
 
     def url(n: int) -> str:
         return index.site.url(path if n == 1 else f"{path}page/{n}/")
@@ -77,7 +82,7 @@ def tallies(index: Index, kind: str) -> tuple[Tally, ...]:
 
 def sheets(index: Index, key: str) -> int:
     """How many pages a paginated list takes: `topic|diplomacy`."""
-    return max(1, -(-len(_members(index, key)) // PER_PAGE[key.partition("|")[0]]))
+    return max(1, -(-_count(index, key) // PER_PAGE[key.partition("|")[0]]))
 
 
 def groups(index: Index, kind: str) -> tuple[str, ...]:
@@ -180,7 +185,7 @@ def _notes_by_date(index: Index) -> list[str]:
 
 def popular(index: Index, _: str) -> tuple[str, ...]:
     """The terms that most articles mention."""
-    counts = {one: len(index.rows("articles_with", one)) for one in index.keys("terms")}
+    counts = {one: index.count("articles_with", one) for one in index.keys("terms")}
     return tuple(sorted(counts, key=lambda one: (-counts[one], one))[:16])
 
 

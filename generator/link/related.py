@@ -100,6 +100,6 @@ def companions(index: Index, term: str, most: int = 12) -> list[tuple[str, int]]
             counts[other] += 1
     counts.pop(term, None)
     known = [one for one in counts if index.has("terms", one)]
-    weight = {one: counts[one] / (4 + len(index.rows("articles_with", one))) for one in known}
+    weight = {one: counts[one] / (4 + index.count("articles_with", one)) for one in known}
     chosen = sorted(known, key=lambda one: (-weight[one], one))[:most]
     return [(one, counts[one]) for one in chosen]

@@ -23,6 +23,8 @@ class Shelf(Protocol):
 
     def rows(self, table: str, key: str) -> list[Row]: ...
 
+    def count(self, table: str, key: str) -> int: ...
+
     def keys(self, table: str) -> list[str]: ...
 
     def published_doc(self, name: str) -> Doc | None: ...
@@ -60,6 +62,11 @@ class Tables:
         if rows is None:
             return self._own(table, key) if self.shelf else ()
         return rows
+
+    def count(self, table: str, key: str) -> int:
+        """How many rows a key has; they are not taken for that."""
+        rows = self._of(table).get(key)
+        return len(rows) if rows is not None else self.shelf.count(table, key) if self.shelf else 0
 
     def keys(self, table: str) -> list[str]:
         """Every key that has rows, in order."""

@@ -46,7 +46,7 @@ def events(index: Index, key: str) -> tuple[DatedView, ...]:
     if key:
         counts = mentioned_in(index, key)
     else:
-        counts = {one: len(index.rows("articles_with", one)) for one in index.keys("terms")}
+        counts = {one: index.count("articles_with", one) for one in index.keys("terms")}
     dated = {one: found for one in counts if (found := index.term(one)) and found.front.date}
     chosen = sorted(dated, key=lambda one: (-counts[one], one))[:EVENTS]
     return tuple(sorted((_dated(index, dated[one]) for one in chosen), key=_in_order))

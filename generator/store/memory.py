@@ -81,7 +81,7 @@ class Memory:
         self.path = path
         self._fresh = path.with_name(path.name + ".new")
         self.renewed = ""
-        self._version = version
+        self.version = version
         self._writable = writable
         self._left = path.with_name("left")
         if not writable:
@@ -133,7 +133,7 @@ class Memory:
     def renew(self, why: str) -> None:
         """Forget everything but what the output folder holds; what cannot be read of that is forgotten too."""
         self.renewed = why
-        self._begin_anew(self._version)
+        self._begin_anew(self.version)
 
     def _begin_anew(self, version: str) -> None:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.

@@ -15,8 +15,19 @@ class Rows(Memory):
 
     def rows(self, table: str, key: str) -> list[tuple[Any, ...]]:
         """The rows of a key, in their order."""
+        found = self._rows(table, key)
+        return _rows.decode(found) if found else []
+
+    def count(self, table: str, key: str) -> int:
+        """How many rows a key has. MessagePack says it before them: below 16 in one byte, else in the two or four that follow."""
+        found = self._rows(table, key)
+        if not found:
+            return 0
+        return found[0] & 15 if found[0] < 0xDC else int.from_bytes(found[1 : 3 if found[0] == 0xDC else 5], "big")
+
+    def _rows(self, table: str, key: str) -> memoryview | None:
         row = self._db.execute("select rows from rows where tbl=? and key=?", (table, key)).fetchone()
-        return _rows.decode(unsealed(f"{table} {key}", row[0])) if row else []
+        return unsealed(f"{table} {key}", row[0]) if row else None
 
     def keys(self, table: str) -> list[str]:
         """Every key that has rows."""

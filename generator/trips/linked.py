@@ -1,6 +1,8 @@
 """A site that is linked: what was published, and what changed since."""
 
+import contextlib
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -8,6 +10,7 @@ from msgspec import Struct
 from generator.config import Site
 from generator.disk import Disk
 from generator.engine import Facts, Recorder, digest
+from generator.forked import forked
 from generator.layouts import Layouts
 from generator.link import Index, When, fact_table
 from generator.outputs import FRAGMENTS
@@ -65,14 +68,9 @@ def published(store: Store) -> Published | None:
 def linked(store: Store, site: Site, recorder: Recorder, when: When, last: Published | None) -> Index:
     """The entries as they are now, linked: what changed since the last publish upon what was, or all of them."""
     if last is None:
-        index = Index(site, recorder, when)
-        index.load(store.docs(), keep=False)
-        store.begin()
-        store.put_rows(index.changes(), anew=True)
-        store.published()  # not yet: but nothing is, and what changes from here on is told from what the rows were made of
-        store.commit()
-        index.lies_on(store)
-        return index
+        # In a process of its own: what it held for a moment would lie about in this one, and be copied into each that renders.
+        forked(partial(_put_rows, store.path, store.version, site, when))()
+        return Index(site, recorder, when, store)
     if last.site != settings(site):
         index = Index(site, recorder, when)
         index.load(store.docs(), keep=True)
@@ -82,6 +80,18 @@ def linked(store: Store, site: Site, recorder: Recorder, when: When, last: Publi
     bring_up_to_date(index, store)
     index.move_to(when)
     return index
+
+
+def _put_rows(path: Path, version: str, site: Site, when: When) -> bool:
+    """Put the rows of all entries into the memory. Nothing is published, but what changes from here on is told from these."""
+    with contextlib.closing(Store(path, version)) as store:
+        index = Index(site, Recorder(), when)
+        index.load(store.docs(), keep=False)
+        store.begin()
+        store.put_rows(index.changes(), anew=True)
+        store.published()
+        store.commit()
+    return True
 
 
 def bring_up_to_date(index: Index, store: Store) -> None:
