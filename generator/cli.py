@@ -33,11 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             if arguments is None:
                 _read_names_as_utf8()
-            return _run(sys.argv[1:] if arguments is None else arguments)
+            return _run(sys.argv[1:] if arguments is None else arguments, alone=arguments is None)
         finally:
             sys.stdout.flush()
             if arguments is None:
-                gc.freeze()  # the process ends: nobody need look for cycles in all that it made
+                gc.freeze()  # the interpreter would look for cycles a last time
     except OSError as wrong:
         if wrong.errno not in _NOBODY_READS or wrong.filename:
             raise
@@ -55,7 +55,8 @@ def _read_names_as_utf8() -> None:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], *, alone: bool) -> int:
+    """`alone`: the process is the command's."""
     if arguments[:1] == ["help"]:
         arguments = [*arguments[1:2], "--help"]
     its = parser()
@@ -64,6 +65,8 @@ def _run(arguments: list[str]) -> int:
         guess = did_you_mean(arguments[0], names) or f"; there are {', '.join(names)}"
         its.error(f'there is no command "{arguments[0]}"{guess}')
     given = its.parse_args(arguments)
+    if alone:
+        (gc.disable if given.once else gc.enable)()
     if "site" in given and getattr(given, "format", "text") == "text" and (wrong := options.no_site(given.site)):
         return printing.refusal(wrong, 2)
     if "now" in given:
@@ -95,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
     for one in COMMANDS:
         its_own = commands.add_parser(one.name, help=one.words, description=one.words, allow_abbrev=False)
         one.add(its_own)
-        its_own.set_defaults(run=one.run)
+        its_own.set_defaults(run=one.run, once=one.once)
     return parser
 
 

@@ -9,9 +9,13 @@ from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A row of the table in `cli`: `add` gives a parser its options, `run` answers with the exit status."""
+    """A row of the table in `cli`: `add` gives a parser its options, `run` answers with the exit status.
+
+    `once`: it builds, and the process ends. Nobody need look for cycles in what that made.
+    """
 
     name: str
     words: str
     add: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+    once: bool = False

@@ -121,4 +121,4 @@ def _summary(report: "Report") -> str:
     )
 
 
-COMMAND = Command("build", "Build the site.", _add, _run)
+COMMAND = Command("build", "Build the site.", _add, _run, once=True)

@@ -23,4 +23,4 @@ def _run(given: argparse.Namespace) -> int:
     return status(report)
 
 
-COMMAND = Command("check", "Check the content; publish nothing.", _add, _run)
+COMMAND = Command("check", "Check the content; publish nothing.", _add, _run, once=True)
