@@ -228,7 +228,7 @@ class Index:
     def has(self, table: str, key: str) -> bool:
         """Whether a key has any row: narrower than asking for its rows."""
         self._saw(f"{table}?", key)
-        return self._tables.count(table, key) > 0
+        return bool(self._tables.rows(table, key))
 
     def keys(self, table: str) -> list[str]:
         """Every key of a table, in order."""

@@ -43,6 +43,7 @@ class Tables:
         self._tables: dict[str, dict[str, list[Row]]] = {}  # of a shelf: what was taken; a key may have no rows
         self._taken = 0
         self._alike: dict[Row, Row] = {}
+        self._counts: dict[tuple[str, str], int] = {}  # of keys whose rows are not taken
 
     def add(self, found: Iterable[tuple[str, str, Row]]) -> None:
         """Put rows into tables without a shelf, which are to be sorted next."""
@@ -66,7 +67,11 @@ class Tables:
     def count(self, table: str, key: str) -> int:
         """How many rows a key has; they are not taken for that."""
         rows = self._of(table).get(key)
-        return len(rows) if rows is not None else self.shelf.count(table, key) if self.shelf else 0
+        if rows is not None or not self.shelf:
+            return len(rows or ())
+        if (table, key) not in self._counts:
+            self._counts[table, key] = self.shelf.count(table, key)
+        return self._counts[table, key]
 
     def keys(self, table: str) -> list[str]:
         """Every key that has rows, in order."""
@@ -114,6 +119,7 @@ class Tables:
             else:
                 self._taken += len(rows)
             keys[key] = rows
+            self._counts.pop((table, key), None)
         return keys[key]
 
     def _touch(self, table: str, key: str, size: int, turned: bool) -> None:

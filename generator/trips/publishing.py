@@ -13,6 +13,9 @@ from generator.trips.linking import Linking
 from generator.trips.rendering import Made
 from generator.write import Staged, journal
 
+_OF_AN_ARTICLE = ("article", "annotations")
+"""Kinds of outputs that are made one after the other, since both read the same text."""
+
 
 class Plan(Struct, frozen=True):
     """What a build is about to publish: how many pages there are, the outputs to make, what is published in their places, the files
@@ -46,6 +49,7 @@ def plan_outputs(store: Store, linking: Linking, facts: Facts, broken: Collectio
         jobs, reads = plan(facts)
         paths = {job.path for job in jobs}
         new = [job for job in jobs if known.get(job.path) != (job.kind, job.key)]
+        new.sort(key=lambda job: job.key if job.kind in _OF_AN_ARTICLE else "")
         gone = [path for path, (kind, _) in known.items() if path not in paths and not (search and kind == INDEX)]
         pages = sum(1 for path in paths if path.endswith(".html"))
         rows += linking.rows(reads)
