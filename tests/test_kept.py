@@ -22,6 +22,18 @@ def tables(index: Index, names: Iterable[str]) -> object:
     return {table: {key: [*index.rows(table, key)] for key in index.keys(table)} for table in names}
 
 
+def counts(index: Index, names: Iterable[str]) -> object:
+    return {table: {key: index.count(table, key) for key in index.keys(table)} for table in names}
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 255, 256, 65_535, 65_536])
+def test_rows_are_counted_without_being_taken(size: int, tmp_path: Path) -> None:
+    store = Store(tmp_path / "memory", "1")
+    store.put_rows([("table", "key", [(n,) for n in range(size)]), ("table", "other", [("one",)])], anew=True)
+    assert store.count("table", "key") == len(store.rows("table", "key")) == size
+    store.close()
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_kept_is_what_is_there(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
@@ -53,6 +65,7 @@ def test_what_is_kept_is_what_is_there(seed: int, tmp_path: Path) -> None:
         assert index._held == fresh._held
         if report.published:
             shelved = Index(index.site, Recorder(), index._when, store)
+            assert counts(shelved, names) == counts(index, names) == counts(fresh, names)
             assert tables(shelved, names) == tables(fresh, names)
             assert shelved._held == fresh._held
         store.close()

@@ -19,6 +19,7 @@ from generator.forked import forked
 from generator.link import Index
 from generator.matching import Matcher
 from generator.parse import Parser
+from generator.render import LOST
 from generator.report import Options
 from generator.store import Store
 from generator.suggest import suggest
@@ -52,6 +53,27 @@ def test_a_call_is_made_in_another_process_or_here(monkeypatch: pytest.MonkeyPat
             assert forked(os.getpid)() == here
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert forked(os.getpid)() == here
+
+
+def test_published_files_are_looked_at_while_an_edit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(pipeline, "MANY", 1)
+    site = site_of_many(tmp_path / "site")
+    assert site.build().published
+    whole = site.tree()
+    assert site.build().rendered == 0
+    site.write("content/articles/a1.md", article("NATO, once more.", title="Part 1"))
+    edited, lost = (
+        next(one for one in whole if one.endswith(end)) for end in ("a1/index.html", "a2/annotations.jsonld")
+    )
+    site.remove(f"build/{lost}")
+    report = site.build()
+    assert dict(report.reasons)[lost] == LOST
+    assert site.tree().keys() == whole.keys()
+    assert site.tree()[lost] == whole[lost]
+    assert b"once more" in site.tree()[edited]
+    site.remove(f"build/{lost}")
+    assert site.build().reasons == ((lost, LOST),)
 
 
 def refuse() -> None:
