@@ -279,7 +279,10 @@ class Build:
         if self.options.publish:
             look = cache(partial(_broken, self.root, self.options.out))
             look = forked(look) if self.store.has_pages(MANY) else look
-        reading = read(self.disk, self.store.sources(time.time()))
+        began = time.time()
+        reading = read(self.disk, self.store.sources())
+        if reading.changed:  # else nothing is written: on a busy disk the first write takes longer than all else
+            self.store.set_read_at(began)
         if self._kept:
             self._kept.complete = not reading.diagnostics
         return reading, look

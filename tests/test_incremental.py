@@ -1,5 +1,6 @@
 """Recorded reads: after any edits the tree equals that of a clean build, and only what must be is rendered."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -48,6 +49,17 @@ def test_nothing_changed_renders_nothing(site: Site) -> None:
     before = {path: path.stat().st_mtime_ns for path in (site.root / "build").rglob("*")}
     assert site.rendered() == {}
     assert {path: path.stat().st_mtime_ns for path in (site.root / "build").rglob("*")} == before
+
+
+def test_nothing_changed_writes_nothing(site: Site) -> None:
+    site.built()
+    for path in (site.root / "content").rglob("*"):
+        os.utime(path, (1e9, 1e9))  # a date from just before a build would not be trusted
+    site.built()
+    memory = site.root / ".cache" / "sidelight.sqlite"
+    before, looks = memory.read_bytes(), memory.stat().st_mtime_ns
+    assert site.built().rendered == 0
+    assert (memory.read_bytes(), memory.stat().st_mtime_ns) == (before, looks)
 
 
 def test_a_typo_in_a_body_leaves_its_neighbours_alone(site: Site) -> None:

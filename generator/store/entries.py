@@ -55,17 +55,20 @@ class Entries(Memory):
 
     _last: tuple[str, tuple[Bodies, dict[str, Marks]]] | None = None
 
-    def sources(self, now: float) -> dict[str, SourceRow]:
-        """Every source by its path, as it was read; `now` begins another reading, in seconds.
+    def sources(self) -> dict[str, SourceRow]:
+        """Every source by its path, as it was read.
 
         A file written just before it was read may have changed again within one tick of the file system's clock: its date
         is not to be trusted, and its bytes decide.
         """
         read_at: float = decode(self.meta("read-at") or encode(0.0), float)
-        self.set_meta("read-at", encode(now))
         recent = int((read_at - 0.1) * 1e9)
         rows = self._db.execute("select path, size, iif(mtime < ?, mtime, -1), digest from sources", (recent,))
         return {row.path: row for row in map(SourceRow._make, rows)}
+
+    def set_read_at(self, began: float) -> None:
+        """When the sources were read that are about to be put, in seconds."""
+        self.set_meta("read-at", encode(began))
 
     def some_sources(self, paths: Iterable[str]) -> dict[str, SourceRow]:
         """Some sources by their paths, as they were read. No date is trusted: their bytes decide."""
