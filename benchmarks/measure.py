@@ -1,10 +1,12 @@
 """How long a program takes, and how much memory it and all its descendants hold at once."""
 
 import contextlib
+import math
 import os
 import platform
 import re
 import resource
+import signal
 import subprocess
 import tempfile
 import time
@@ -39,17 +41,33 @@ def timed(command: Sequence[str], folder: Path) -> Run:
     return Run(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout)
 
 
-def weighed(command: Sequence[str], folder: Path) -> int:
-    """The most bytes that a program and its descendants held at once. Looking takes time, so that no such run is timed."""
+class TooLong(Exception):
+    """A program took longer than it may."""
+
+
+def weighed(command: Sequence[str], folder: Path, limit: float = math.inf) -> int:
+    """The most bytes that a program and its descendants held at once. Looking takes time, so that no such run is timed.
+
+    Raises TooLong after `limit` seconds, Failed.
+    """
     peak = 0
+    until = time.monotonic() + limit
     with (
         tempfile.TemporaryFile("w+") as said,
-        subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said) as process,
+        subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+        ) as process,
     ):
-        while process.poll() is None:
-            peak = max(peak, _held(process.pid))
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(PAUSE)
+        try:
+            while process.poll() is None:
+                if time.monotonic() > until:
+                    raise TooLong
+                peak = max(peak, _held(process.pid))
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(PAUSE)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         said.seek(0)
         _must_be_well(command, process.returncode, said.read())
     return peak

@@ -153,6 +153,8 @@ def test_a_program_that_fails_is_no_figure(tmp_path: Path) -> None:
         measure.timed(command, tmp_path)
     with pytest.raises(measure.Failed, match="broken"):
         measure.weighed(command, tmp_path)
+    with pytest.raises(measure.TooLong):
+        measure.weighed([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, limit=0.2)
 
 
 def test_memory_is_that_of_all_processes(tmp_path: Path) -> None:
