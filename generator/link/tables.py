@@ -9,7 +9,8 @@ from generator.link.contributions import TABLES, Row
 from generator.model import Doc
 
 MOST = 1 << 17
-"""Rows that a process takes from a shelf before it forgets them: some ten megabytes."""
+"""Rows that a process takes from a shelf before it forgets them: some ten megabytes. On a large site four times the longest list:
+else it would be taken again for every page."""
 
 _ALIKE = "articles_with"
 """The table whose keys have the same rows in common: each is held once, and stays. It is asked for more than all others."""
@@ -41,7 +42,7 @@ class Tables:
         self.shelf = shelf
         self.touched: set[Item] = set()
         self._tables: dict[str, dict[str, list[Row]]] = {}  # of a shelf: what was taken; a key may have no rows
-        self._taken = 0
+        self._taken = self._longest = 0
         self._alike: dict[Row, Row] = {}
         self._counts: dict[tuple[str, str], int] = {}  # of keys whose rows are not taken
 
@@ -99,7 +100,7 @@ class Tables:
 
     def let_go(self) -> None:
         """Once they are many, forget rows that can be taken from the shelf again."""
-        if self._taken > MOST:
+        if self._taken > max(MOST, 4 * self._longest):
             self._taken = 0
             self._tables = {
                 table: {key: rows for key, rows in keys.items() if table == _ALIKE or (table, key) in self.touched}
@@ -118,6 +119,7 @@ class Tables:
                 rows = [self._alike.setdefault(one, one) for one in rows]
             else:
                 self._taken += len(rows)
+                self._longest = max(self._longest, len(rows))
             keys[key] = rows
             self._counts.pop((table, key), None)
         return keys[key]
