@@ -46,10 +46,9 @@ def listed(index: Index, key: str) -> tuple[str, ...]:
     """The slugs on one page of a list: `articles||2`, `topic|diplomacy|1`. A series begins with its oldest."""
     kind, slug, number = key.split("|")
     members = _members(index, f"{kind}|{slug}")
-    if kind != "notes":
-        members = slugs(reversed(members) if kind == "serial" else members)
     first = (int(number) - 1) * PER_PAGE[kind]
-    return tuple(members[first : first + PER_PAGE[kind]])
+    here = (members[::-1] if kind == "serial" else members)[first : first + PER_PAGE[kind]]
+    return tuple(here if kind == "notes" else slugs(here))
 
 
 def pager(index: Index, key: str) -> Pager:
