@@ -14,8 +14,8 @@ T = TypeVar("T")
 def forked(call: Callable[[], T]) -> Callable[[], T]:
     """Begin a call; what is returned waits for its answer, which is made of plain values.
 
-    For work that only looks: all else of the process is not to be touched by it. Where a process cannot be forked, or ends without
-    an answer, the call is made here when it is asked for.
+    For work that only looks, or writes through a connection of its own: nothing else of the process is to be touched by it. Where a
+    process cannot be forked, or ends without an answer, the call is made here when it is asked for.
     """
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
         return call
