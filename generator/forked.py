@@ -19,35 +19,44 @@ def forked(call: Callable[[], T]) -> Callable[[], T]:
     """
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
         return call
+    pipes: list[int] = []
     try:
-        source, sink = os.pipe()
-    except OSError:
-        return call
-    try:
+        pipes += os.pipe()
+        pipes += os.pipe()
         pid = os.fork()
     except OSError:
-        os.close(source)
-        os.close(sink)
+        for one in pipes:
+            os.close(one)
         return call
+    source, sink, tied, tie = pipes
     if not pid:
         try:
             os.close(source)
+            os.close(tie)
+            threading.Thread(target=_leave_with_parent, args=(tied,), daemon=True).start()
             with open(sink, "wb") as file:
                 said: Any = call()
                 file.write(marshal.dumps(said))
         finally:
             os._exit(0)
     os.close(sink)
-    pipe = open(source, "rb")  # noqa: SIM115, closed when it is read, or with all that holds it
+    os.close(tied)
+    pipe, life = open(source, "rb"), open(tie, "wb")  # noqa: SIM115, closed when the answer is read, or with all that holds them
 
     @cache
     def answer() -> T:
-        with pipe:
+        with life, pipe:
             said = pipe.read()
-        os.waitpid(pid, 0)
+            os.waitpid(pid, 0)
         if not said:
             return call()
         found: T = marshal.loads(said)  # noqa: S302, by a process of our own
         return found
 
     return answer
+
+
+def _leave_with_parent(tied: int) -> None:
+    """End this process when the other end of a pipe is closed: what it writes would come into the way of the next build's."""
+    os.read(tied, 1)
+    os._exit(1)

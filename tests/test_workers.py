@@ -5,8 +5,10 @@ import errno
 import faulthandler
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,31 @@ def test_a_call_is_made_in_another_process_or_here(monkeypatch: pytest.MonkeyPat
             assert forked(os.getpid)() == here
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert forked(os.getpid)() == here
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the call is made in the process itself")
+def test_a_forked_call_ends_with_the_process_that_asked() -> None:
+    code = (
+        "import os, sys, time; from generator.forked import forked; os.cpu_count = lambda: 2\n"
+        "answer = forked(lambda: (print(os.getpid(), flush=True), time.sleep(60)))\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout
+        forked_one = int(asking.stdout.readline())
+        assert forked_one != asking.pid
+        asking.kill()
+    end = time.monotonic() + 10
+    while runs(forked_one):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_published_files_are_looked_at_while_an_edit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
