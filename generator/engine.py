@@ -45,7 +45,7 @@ def number(name: Name | Item) -> int:
 
 
 MOST = 20_000
-"""Facts that a process holds: some ten megabytes. What is asked for again after that is computed again."""
+"""Facts that a process may hold, at least: some ten megabytes. What is let go of and asked for again is computed again."""
 
 
 class Recorder:
@@ -65,10 +65,11 @@ class Answered(NamedTuple):
 
 
 class Facts:
-    """All that may be asked about the site, computed on demand and once."""
+    """All that may be asked about the site, computed on demand and once; of more than `most` the eldest are let go of."""
 
-    def __init__(self, table: FactTable, recorder: Recorder) -> None:
+    def __init__(self, table: FactTable, recorder: Recorder, most: int = MOST) -> None:
         self._table = table
+        self._most = most
         self._recorder = recorder
         self._values: dict[Name, Any] = {}
         self._uses: dict[Name, tuple[Item, ...]] = {}  # a set would take twice the memory
@@ -111,8 +112,8 @@ class Facts:
         first."""
         for name in names:
             self._drop(name)
-        if len(self._values) > MOST:
-            for name in [*islice(self._values, MOST // 2)]:
+        if len(self._values) > self._most:
+            for name in [*islice(self._values, self._most // 2)]:
                 self._drop(name)
 
     def _drop(self, name: Name) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from generator.config import Site
 from generator.disk import Disk
-from generator.engine import Facts, Recorder, digest
+from generator.engine import MOST, Facts, Recorder, digest
 from generator.forked import forked
 from generator.layouts import Layouts
 from generator.link import Index, When, fact_table
@@ -35,7 +35,9 @@ class Linked(Struct, frozen=True):
 
 def answers(index: Index, store: Store, layouts: Layouts, recorder: Recorder, root: Path) -> Linked:
     """Every fact that a page may ask for."""
-    facts = Facts({**fact_table(index), **layouts.facts(recorder)}, recorder)
+    # Those that belong together may stand anywhere: where fewer previews are held than there are articles, each is made for each.
+    most = max(MOST, 2 * index.size())
+    facts = Facts({**fact_table(index), **layouts.facts(recorder)}, recorder, most)
     return Linked(index, facts, Studio(facts, layouts, store, index.site, Disk(root).read, FRAGMENTS))
 
 
