@@ -25,7 +25,7 @@ from generator.render import LOST
 from generator.report import Options
 from generator.store import Store
 from generator.suggest import suggest
-from generator.trips import rendering
+from generator.trips import folder, rendering
 from tests.support import Site, article, line
 
 TERMS = "nato:\n  term: NATO\n  definition: An alliance.\n"
@@ -84,7 +84,7 @@ def runs(process: int) -> bool:
 
 def test_published_files_are_looked_at_while_an_edit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 1)
-    monkeypatch.setattr(pipeline, "MANY", 1)
+    monkeypatch.setattr(folder, "MANY", 1)
     site = site_of_many(tmp_path / "site")
     assert site.build().published
     whole = site.tree()

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.layouts import THEME
-from generator.pipeline import MEMORY
+from generator.trips.trip import MEMORY
 from generator.write import STAGE
 from tests.support import article
 from tests.whole import SITES, Built, change, fill, tree

@@ -60,8 +60,9 @@ def run_pipeline(
     """Build, and print what was found, if nobody came to `look`; None for trouble with the disk, which is said."""
     import sqlite3
 
-    from generator.pipeline import MEMORY, build
+    from generator.pipeline import build
     from generator.report import Options
+    from generator.trips.trip import MEMORY
     from generator.write import Interrupted
 
     root = given.site.resolve()

@@ -74,8 +74,9 @@ def _gather(root: Path) -> "tuple[Asked | None, int]":
     from generator.anchors.standing import content_remembered
     from generator.config import load_site
     from generator.disk import Disk
-    from generator.pipeline import build, memory
+    from generator.pipeline import build
     from generator.report import Options
+    from generator.trips.trip import memory
 
     with printing.Progress() as progress:
         report = build(Options(root, root / "build", drafts=True, future=True, publish=False), progress.show)

@@ -16,11 +16,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import MEMORY, build
+from generator.pipeline import build
 from generator.report import Options
 from generator.serve.leaving import GLANCE, glance
 from generator.serve.news import Shown
 from generator.trips.kept import Kept
+from generator.trips.trip import MEMORY
 from generator.workers import leave_with_parent
 
 AROUND = 2

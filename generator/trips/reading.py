@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from generator import workers
 from generator.annotate import Annotated, Annotator, Lexicon, News, Quoted, news
-from generator.config import Site
 from generator.diagnostics import error
 from generator.disk import Disk, Stat
 from generator.frontmatter import Quote
@@ -17,7 +16,7 @@ from generator.parse import Options, Parser
 from generator.read import Reading
 from generator.sources import Source
 from generator.store import DocRow, Store, decode, encode
-from generator.workers import Progress
+from generator.trips.trip import Trip
 
 
 class Annotating:
@@ -39,19 +38,7 @@ class Annotating:
         return self._context
 
 
-class Trip(NamedTuple):
-    """What a build's reading needs: `drafts` count as published, `jobs` processes share the work."""
-
-    store: Store
-    root: Path
-    site: Site
-    drafts: bool
-    jobs: int | None
-    progress: Progress
-    kept: Annotating
-
-
-def bring_up_to_date(trip: Trip, reading: Reading) -> None:
+def bring_up_to_date(trip: Trip, annotating: Annotating, reading: Reading) -> None:
     """Parse and annotate what changed. Terms and notes are parsed first: everything is annotated with them."""
     store = trip.store
     store.begin()
@@ -67,14 +54,14 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
     texts = [one for one in fresh if one.kind not in ("glossary", "term", "note")]
     store.forget_sources([*gone, *(one.path for one in texts)])  # nobody may annotate what they held
     store.expect_sources(one.path for one in words)  # most of a glossary reads as it did
-    kept, trip.kept.lexicon = trip.kept.lexicon, None
+    kept, annotating.lexicon = annotating.lexicon, None
     waiting: list[str] = []
     annotated_with: dict[str, bytes] = {}
     if words or kept is None or any(path.startswith(("content/glossary/", "content/notes/")) for path in gone):
         if words:
-            _spread(trip, words, None, "reading the glossary and the notes")
+            _spread(trip, annotating, words, None, "reading the glossary and the notes")
         known = store.meta("lexicon")
-        settings = encode((trip.site.front.annotations, trip.site.front.language, trip.drafts))
+        settings = encode((trip.site.front.annotations, trip.site.front.language, trip.options.drafts))
         settled = bool(known) and settings == store.meta("lexicon-settings")
         if known and settled and not words and not gone:
             kept, now = decode(known, Lexicon), known
@@ -87,10 +74,10 @@ def bring_up_to_date(trip: Trip, reading: Reading) -> None:
             # Where this build is interrupted, the next one asks again who waits.
             store.set_meta("lexicon-settings", b"")
     if texts or waiting:
-        _spread(trip, [*texts, *waiting], kept, "reading")
+        _spread(trip, annotating, [*texts, *waiting], kept, "reading")
     for key, value in annotated_with.items():
         store.set_meta(key, value)
-    trip.kept.lexicon = kept
+    annotating.lexicon = kept
     store.commit()
 
 
@@ -108,7 +95,9 @@ def _concerned(store: Store, lexicon: Lexicon, changes: News | None) -> list[str
     return [name for name, *_ in stored if name in due]
 
 
-def _spread(trip: Trip, items: Sequence[Source | str], lexicon: Lexicon | None, stage: str) -> None:
+def _spread(
+    trip: Trip, annotating: Annotating, items: Sequence[Source | str], lexicon: Lexicon | None, stage: str
+) -> None:
     """Parse and annotate sources; of entries that are stored, by their names, annotate the bodies anew."""
     store, front = trip.store, trip.site.front
     options = Options(front.markdown.html, front.markdown.typographer, front.language)
@@ -127,7 +116,7 @@ def _spread(trip: Trip, items: Sequence[Source | str], lexicon: Lexicon | None, 
             store.expect_annotation(item)
         store.put_source(path, Stat(-1, -1), b"", encode([why.finding(path, "read")]))
 
-    for results in workers.spread(_work, items, trip.kept.context, arguments, trip.jobs, lose):
+    for results in workers.spread(_work, items, annotating.context, arguments, trip.options.jobs, lose):
         for result in results:
             if result.source is None:
                 store.put_docs(result.docs)
@@ -144,7 +133,7 @@ def _lexicon(trip: Trip) -> Lexicon:
     quotes: dict[str, list[Quoted]] = {}
     for doc in trip.store.docs("content/notes/"):
         entry = doc.entry
-        if isinstance(entry, Note) and (trip.drafts or not entry.front.draft):
+        if isinstance(entry, Note) and (trip.options.drafts or not entry.front.draft):
             for n, one in enumerate(entry.front.on):
                 quote = Quote(quote=one.quote, prefix=one.prefix, suffix=one.suffix, section=one.section)
                 quotes.setdefault(one.article, []).append(Quoted(entry.slug, quote, entry.path, f"on[{n}].quote"))

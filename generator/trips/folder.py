@@ -1,0 +1,100 @@
+"""The output folder: whose it is, what became of the files in it, and what is put there."""
+
+import contextlib
+from collections.abc import Callable, Collection
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.forked import forked
+from generator.store import DAMAGED
+from generator.trips.trip import Trip, memory
+from generator.write import (
+    STAGE,
+    Interrupted,
+    forget_kept,
+    intact,
+    publish,
+    refuse_foreign,
+    refuse_links,
+    refuse_overwriting,
+    strangers,
+)
+
+if TYPE_CHECKING:
+    from generator.trips.publishing import Plan
+
+MANY = 2000
+"""Published files that are looked at beside the reading: to begin that takes as long as to look at some hundred."""
+
+
+def open_output(trip: Trip) -> bool:
+    """Make sure that the output folder is ours, and finish what an interrupted build had decided on.
+
+    Returns whether the store remembers what lies there. Raises Mistake, Interrupted.
+    """
+    store, out = trip.store, trip.options.out
+    known = store.meta("out") == str(out).encode()
+    refuse_foreign(out, trip.root, known=known)
+    refuse_links(Path((store.meta("out") or b"").decode()), (path for _, path in store.journal()))
+    try:
+        publish(store)
+    except Interrupted as wrong:
+        if known:
+            raise
+        trip.messages.append(f"{wrong.filename}: {wrong.strerror}; a publish to another folder stays unfinished")
+        store.clear_journal()
+    trip.disk.remove_tree(f".cache/{STAGE}")  # what a build left that was killed later than that
+    if not known:
+        store.begin()
+        store.forget_pages([path for path, _, _ in store.page_stats()])
+        store.set_meta("published", b"")
+        store.set_meta("out", str(out).encode())
+        store.commit()
+    return known
+
+
+def broken(trip: Trip) -> Callable[[], set[str]]:
+    """A call for the published files that are not as they were written. Of many it is begun now, in a process of its own."""
+    if not trip.options.publish:
+        return set
+    look = cache(partial(_broken, trip.root, trip.options.out))
+    return forked(look) if trip.store.has_pages(MANY) else look
+
+
+def _broken(root: Path, out: Path) -> set[str]:
+    with contextlib.closing(memory(root)) as store:
+        return intact(out, store.page_stats())
+
+
+def refuse(trip: Trip, plan: "Plan", wrong: Collection[str], *, known: bool) -> None:
+    """Raise Mistake where what is planned would take the place of others' files, or go through a link. `wrong`: the published
+    files that are not as they were written."""
+    from generator.render import NEW
+
+    out = trip.options.out
+    if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in wrong]:
+        sure = known and trip.store.renewed != DAMAGED
+        refuse_overwriting(out, fresh, _ours(trip), known=sure)
+    refuse_links(out, [*(one.job.path for one in plan.stale), *plan.gone])
+
+
+def put(trip: Trip, plan: "Plan") -> None:
+    """Publish what the memory's journal says. Raises Interrupted."""
+    publish(trip.store)
+    forget_kept(trip.cache, plan.gone)
+    trip.disk.remove_tree(f".cache/{STAGE}")
+
+
+def tell_strangers(trip: Trip) -> None:
+    """Say which files of the output folder are not the site's."""
+    if others := strangers(trip.options.out, _ours(trip)):
+        trip.messages.append(
+            f"{trip.options.out}: {len(others)} files are no part of the site, {others[0]} among them; "
+            "if they need not be published, remove the folder and build again"
+        )
+
+
+def _ours(trip: Trip) -> set[str]:
+    """The paths of the published files."""
+    return {path for path, _, _ in trip.store.page_stats()}
