@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, error, warning
+from generator.markdown.inline import Report
 from generator.markdown.pen import Patience
 from generator.markdown.syntax import footnote_label, parser
-from generator.markdown.writer import Report, Writer
+from generator.markdown.writer import Writer
 from generator.model import Body
 
 _FOOTNOTE = re.compile(r"\s*\[\^([^\] ]+)\]:")
