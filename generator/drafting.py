@@ -99,7 +99,7 @@ def _slug_given(slug: str) -> str:
 
 
 def _refuse_taken(disk: Disk, kind: str, slug: str, path: str) -> None:
-    from generator.link.index import RESERVED
+    from generator.link.addresses import RESERVED
 
     taken = {one.casefold(): where for one, where in _slugs(disk, kind)}
     if kind == "page":

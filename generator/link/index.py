@@ -19,44 +19,6 @@ from generator.model import Article, Doc, Entry, Media, Note, Page, Term, Text
 from generator.moments import Moment
 from generator.slugs import composed
 
-RESERVED = frozenset(
-    [
-        "articles",
-        "glossary",
-        "notes",
-        "topics",
-        "authors",
-        "series",
-        "archive",
-        "media",
-        "assets",
-        "search",
-        "index",
-        "feed",
-        "sitemap",
-        "robots",
-        "404",
-        "timeline",
-    ]
-)
-"""First segments of URLs that the site itself uses; a plain page cannot be called so."""
-
-
-OWN_FILES = frozenset(
-    [
-        "index.html",
-        "404.html",
-        "feed.xml",
-        "feed.json",
-        "sitemap.xml",
-        "robots.txt",
-        "glossary.jsonld",
-        "cname",
-        ".nojekyll",
-    ]
-)
-"""Files at the top that the site itself makes, in lower case."""
-
 
 class When(NamedTuple):
     """What decides which entries are published: the moment, and whether drafts and the future are."""
