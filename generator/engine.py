@@ -7,10 +7,12 @@ hands them out writes them into a `Recorder`. So a build knows which items chang
 asks of those with another value which pages read them. Nobody declares dependencies, and nobody guesses them.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -21,6 +23,14 @@ Name = tuple[str, str]
 
 Item = tuple[str, str]
 """What a fact is computed from: the name of a table, and a key in it."""
+
+Numbers: TypeAlias = "array[int]"
+"""Numbers of facts, items or pages: eight bytes each."""
+
+
+def numbers(of: Iterable[int] = ()) -> Numbers:
+    return array("q", of)
+
 
 FactTable = Mapping[str, Callable[[str], Any]]
 """kind → the function that computes a fact of that kind from its key; None means there is no such thing."""
@@ -48,20 +58,25 @@ MOST = 20_000
 """Facts that a process may hold, at least: some ten megabytes. What is let go of and asked for again is computed again."""
 
 
-class Recorder:
-    """Where items that are looked at are written down."""
+NUMBERS = 1 << 13
+"""Numbers of facts and items that a process keeps: they cost more to compute than to look up."""
 
-    __slots__ = ("items",)
+
+class Recorder:
+    """Where items that are looked at are written down; `numbers` are those of items that other facts were computed from."""
+
+    __slots__ = ("items", "numbers")
 
     def __init__(self) -> None:
         self.items: set[Item] = set()
+        self.numbers: set[int] = set()
 
 
 class Answered(NamedTuple):
-    """A fact that was computed: the digest of its value, and the items that it was computed from."""
+    """A fact that was computed: the digest of its value, and the numbers of the items that it was computed from."""
 
     digest: int
-    uses: tuple[Item, ...]
+    uses: Numbers
 
 
 class Facts:
@@ -72,19 +87,22 @@ class Facts:
         self._most = most
         self._recorder = recorder
         self._values: dict[Name, Any] = {}
-        self._uses: dict[Name, tuple[Item, ...]] = {}  # a set would take twice the memory
+        self._uses: dict[Name, Numbers] = {}  # the items themselves would take ten times the memory
         self._digests: dict[Name, int] = {}
+        self.number = lru_cache(NUMBERS)(number)
 
     def get(self, name: Name) -> Any:
         try:
             return self._values[name]
         except KeyError:
-            outer, self._recorder.items = self._recorder.items, set()
+            recorder = self._recorder
+            outer = recorder.items, recorder.numbers
+            recorder.items, recorder.numbers = set(), set()
             try:
                 value = self._values[name] = self._table[name[0]](name[1])
-                self._uses[name] = tuple(self._recorder.items)
+                self._uses[name] = numbers(recorder.numbers.union(map(self.number, recorder.items)))
             finally:
-                self._recorder.items = outer
+                recorder.items, recorder.numbers = outer
             return value
 
     def digest(self, name: Name) -> int:
@@ -95,7 +113,7 @@ class Facts:
             return known
 
     def answered(self, name: Name) -> Answered:
-        return Answered(self.digest(name), self._uses.get(name, ()))
+        return Answered(self.digest(name), self._uses.get(name) or numbers())
 
     def add(self, table: FactTable) -> None:
         """Answer for more kinds."""
@@ -105,7 +123,7 @@ class Facts:
         """Within the function of a fact: it was computed from other facts, and so from what these are computed from."""
         for one in names:
             self.get(one)  # it may have been let go of
-            self._recorder.items.update(self._uses[one])
+            self._recorder.numbers.update(self._uses[one])
 
     def let_go(self, names: Iterable[Name]) -> None:
         """Forget facts that are not likely to be asked for again; of all others, once they are many, those that were asked for
@@ -123,7 +141,7 @@ class Facts:
 
     def forget(self, items: Iterable[Item]) -> set[Name]:
         """Let go of every value that was computed from one of the items; returns their names."""
-        wanted = frozenset(items)
+        wanted = frozenset(map(number, items))
         names = {one for one, uses in self._uses.items() if not wanted.isdisjoint(uses)}
         for name in names:
             self._drop(name)

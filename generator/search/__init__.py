@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from generator.engine import Facts
+from generator.engine import Facts, numbers
 from generator.layouts import Words
 from generator.model import Output
 from generator.search import pagefind
@@ -19,7 +19,7 @@ from generator.search.documents import document
 from generator.search.pagefind import Failed
 from generator.search.shards import divide
 from generator.sources import digest
-from generator.store import INDEX, NO_PIECES, PageRow, Store, decode, encode, numbers
+from generator.store import INDEX, NO_PIECES, PageRow, Store, decode, encode
 from generator.views import FoundView
 from generator.workers import Progress
 from generator.write import Stage, Staged, journal, prepare_stage, publish, refuse_links

@@ -6,7 +6,7 @@ Small records lie apart from bodies, so that a build that changes nothing reads 
 
 from generator.store.entries import DocRow, Entries, SourceRow
 from generator.store.memory import DAMAGED, INDEX, damage, decode, encode
-from generator.store.outputs import NO_PIECES, FactRow, Numbers, Outputs, PageRow, Piece, numbers, pieces_of
+from generator.store.outputs import NO_PIECES, FactRow, Outputs, PageRow, Piece, pieces_of
 from generator.store.rows import Rows
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "NO_PIECES",
     "DocRow",
     "FactRow",
-    "Numbers",
     "PageRow",
     "Piece",
     "SourceRow",
@@ -23,7 +22,6 @@ __all__ = [
     "damage",
     "decode",
     "encode",
-    "numbers",
     "pieces_of",
 ]
 

@@ -3,20 +3,13 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
 from generator.disk import Stat
-from generator.engine import Item, Name, number
+from generator.engine import Item, Name, Numbers, number, numbers
 from generator.store.memory import Memory, encode, sealed, unsealed
-
-Numbers: TypeAlias = "array[int]"
-"""Numbers of facts, items or pages: eight bytes each."""
-
-
-def numbers(of: Iterable[int] = ()) -> Numbers:
-    return array("q", of)
 
 
 def _unpacked(row: str, blob: bytes) -> Numbers:

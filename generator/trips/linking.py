@@ -8,7 +8,7 @@ from generator.diagnostics import Diagnostic, Mistake
 from generator.engine import Facts, Item, Name, Recorder, number
 from generator.layouts import Layouts
 from generator.link import Index, When
-from generator.store import FactRow, Store, encode, numbers
+from generator.store import FactRow, Store, encode
 from generator.trips.linked import Linked, Published, answers, bring_up_to_date, linked, published, settings
 
 
@@ -85,7 +85,7 @@ class Linking:
     def rows(self, names: Iterable[Name]) -> list[FactRow]:
         """Facts, as the store remembers them."""
         answered = ((name, self._facts.answered(name)) for name in names if self._digest(name) is not None)
-        return [FactRow(name, one.digest, numbers(map(number, one.uses))) for name, one in answered]
+        return [FactRow(name, one.digest, one.uses) for name, one in answered]
 
     def publish(self, plan: Iterable[Name] | None) -> None:
         """Within a transaction: what is linked now is what the published site is made from; `plan`: None where it is the same."""

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from generator.engine import Facts, Name, number
+from generator.engine import Facts, Name, number, numbers
 from generator.outputs import plan
 from generator.outputs.context import Job
 from generator.render import Stale, stale
-from generator.store import INDEX, FactRow, PageRow, Store, decode, encode, numbers
+from generator.store import INDEX, FactRow, PageRow, Store, decode, encode
 from generator.trips.linking import Linking
 from generator.trips.rendering import Made
 from generator.write import Staged, journal

@@ -3,25 +3,21 @@
 import pickle
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import workers
 from generator.diagnostics import Diagnostic, Mistake
-from generator.engine import Name, number
+from generator.engine import Name, Numbers, numbers
 from generator.link import OF_ONE_PAGE
 from generator.model import Output
 from generator.outputs.context import Job
 from generator.render import LOST, Stale, exchange, render
 from generator.sources import digest
-from generator.store import FactRow, Numbers, PageRow, Store, encode, numbers, pieces_of
+from generator.store import FactRow, PageRow, Store, encode, pieces_of
 from generator.trips.linked import Linked
 from generator.workers import Progress, Shared
 from generator.write import PAGES, Stage, Staged, same
-
-NUMBERS = 1 << 13
-"""Numbers of facts and items that a process keeps: they cost more to compute than to look up."""
 
 
 class Made(NamedTuple):
@@ -95,7 +91,6 @@ class _Context:
         self.out = out
         self.stage = Stage(stage, stage.with_name(PAGES), whole=whole)
         self.published = published
-        self.number = lru_cache(NUMBERS)(number)
         self._told: set[Name] = set()
 
     def close(self) -> None:
@@ -110,7 +105,7 @@ class _Context:
                 if name[0] not in OF_ONE_PAGE:
                     self._told.add(name)
                 digest, uses = self.facts.answered(name)
-                found.append(FactRow(name, digest, numbers(map(self.number, uses))))
+                found.append(FactRow(name, digest, uses))
         self.facts.let_go(name for name in names if name[0] in OF_ONE_PAGE)
         self._linked.index.let_go()
         return found
@@ -126,7 +121,7 @@ def _work(context: _Context, chunk: Iterable[Stale]) -> tuple[int, bytes]:
         if made is None:
             done = render(context.studio, stale.job)
             facts += context.untold(done.reads)
-            reads = numbers(map(context.number, done.reads))
+            reads = numbers(map(context.facts.number, done.reads))
             staged = _staged(context, stale, done.output) if done.output else None
             made = Made(stale.job, staged, reads, encode(done.pieces), done.diagnostics)
         out.append(made)
