@@ -1,13 +1,32 @@
 """Whole sites, built once for all tests that look at them."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
+from jinja2 import Environment
 
 from tests.whole import SITES, Built, fill
 
 PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def translated_once() -> Iterator[None]:
+    """Templates of the same words are translated into Python once: for each new site that takes longer than the rest of a build."""
+    known: dict[tuple[str, str | None], str] = {}
+    compiled = Environment.compile
+
+    def compile_known(self: Environment, source: str, name: str | None = None, filename: str | None = None) -> CodeType:
+        if (source, name) not in known:
+            known[source, name] = compiled(self, source, name, filename, raw=True)
+        return self._compile(known[source, name], filename or "<template>")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compile_known)
+        yield
 
 
 @pytest.fixture(scope="session")
