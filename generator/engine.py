@@ -29,6 +29,7 @@ Numbers: TypeAlias = "array[int]"
 
 
 def numbers(of: Iterable[int] = ()) -> Numbers:
+    """Numbers in the order in which they come."""
     return array("q", of)
 
 
@@ -56,7 +57,6 @@ def number(name: Name | Item) -> int:
 
 MOST = 20_000
 """Facts that a process may hold, at least: some ten megabytes. What is let go of and asked for again is computed again."""
-
 
 NUMBERS = 1 << 13
 """Numbers of facts and items that a process keeps: they cost more to compute than to look up."""
