@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -324,6 +325,39 @@ def test_a_damaged_memory_builds_anew(site: Site, cut: int, tmp_path: Path) -> N
     report = site.build()
     assert report.published
     assert site.tree() == clean_tree(site, tmp_path / "fresh")
+
+
+def test_a_value_that_the_disk_does_not_give_is_not_taken_for_none(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that a build reads, in turn."""
+    connect = sqlite3.connect
+    left = 0
+
+    class Failing(sqlite3.Connection):
+        def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
+            nonlocal left
+            if "from meta" in sql:
+                left -= 1
+                if left == 0:
+                    raise sqlite3.OperationalError("unable to open database file")
+            return super().execute(sql, *arguments)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **more: connect(*given, **more, factory=Failing))
+    site.built()
+    edit(site)
+    old, new = site.tree(), clean_tree(site, tmp_path / "fresh")
+    for count in range(1, 100):
+        left = count
+        try:
+            site.built()
+        except sqlite3.OperationalError:
+            assert site.tree() == old
+        else:
+            break
+    assert site.tree() == new
+    assert left > 0, "never failed within the build"
+    assert count > 5
 
 
 @pytest.mark.parametrize("file", ["sidelight.sqlite", "lock.sqlite", "left"])

@@ -168,7 +168,9 @@ class Memory:
             kinds: dict[str, str] = dict(self._db.execute("select path, '' from journal"))
             kinds |= self._db.execute("select path, iif(kind = ?, kind, '') from pages", (INDEX,)).fetchall()
             return list(kinds.items()), self.meta("out") or b""
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as wrong:
+            if not damage(wrong):
+                raise
             return [], b""
 
     def close(self) -> None:
@@ -190,7 +192,10 @@ class Memory:
     def _meta(self, key: str) -> bytes | None:
         try:
             row = self._db.execute("select value from meta where key=?", (key,)).fetchone()
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as wrong:
+            # A file that is no memory has no such value. A disk that would not answer says nothing of the kind.
+            if "no such table" not in str(wrong):
+                raise
             return None
         return row[0] if row else None
 
