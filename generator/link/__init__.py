@@ -2,7 +2,8 @@
 
 from generator.engine import FactTable
 from generator.link.facts import OF_ONE_PAGE, fact_table
-from generator.link.index import Held, Index, When
+from generator.link.holding import Held, Holding, When
+from generator.link.index import Index
 from generator.link.tables import Shelf
 
-__all__ = ["OF_ONE_PAGE", "FactTable", "Held", "Index", "Shelf", "When", "fact_table"]
+__all__ = ["OF_ONE_PAGE", "FactTable", "Held", "Holding", "Index", "Shelf", "When", "fact_table"]

@@ -12,7 +12,7 @@ from generator.disk import Disk
 from generator.engine import MOST, Facts, Recorder, digest
 from generator.forked import forked
 from generator.layouts import Layouts
-from generator.link import Index, When, fact_table
+from generator.link import Holding, Index, When, fact_table
 from generator.outputs import FRAGMENTS
 from generator.outputs.context import Studio
 from generator.store import Store, decode
@@ -87,10 +87,10 @@ def linked(store: Store, site: Site, recorder: Recorder, when: When, last: Publi
 def _put_rows(path: Path, version: str, site: Site, when: When) -> bool:
     """Put the rows of all entries into the memory. Nothing is published, but what changes from here on is told from these."""
     with contextlib.closing(Store(path, version)) as store:
-        index = Index(site, Recorder(), when)
-        index.load(store.docs(), keep=False)
+        entries = Holding(site, when)
+        entries.load(store.docs(), keep=False)
         store.begin()
-        store.put_rows(index.changes(), anew=True)
+        store.put_rows(entries.changes(), anew=True)
         store.published()
         store.commit()
     return True
