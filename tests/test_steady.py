@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.rules_core.smartquotes import smartquotes
 
-from generator.markdown import steady, syntax
+from generator.markdown import quotes, syntax
 
 SIGNS = [*"'\"'\"  \n*_`()[]{}.%\\=#:/-@a1é", "“"]
 PIECES = [
@@ -49,7 +49,7 @@ def test_the_rules_are_ours() -> None:
     plain, ours = PARSERS["en"]
     assert smartquotes in plain.core.ruler.getRules("")
     assert smartquotes not in ours.core.ruler.getRules("")
-    assert steady._smartquotes in ours.core.ruler.getRules("")
+    assert quotes.smartquotes in ours.core.ruler.getRules("")
 
 
 def test_an_address_that_cannot_be_one_stays_in_the_text() -> None:
