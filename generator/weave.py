@@ -18,40 +18,11 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9\-]*)[^>]*?(/?)>|<!--.*?-->", re.S)
 _START_BEFORE = re.compile(r"<([a-z]+)(?:\s[^<>]*)?>$")
 _END_AFTER = re.compile(r"</([a-z]+)>")
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-_PHRASING = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-        "input",
-    ]
-)
+_PHRASING = {
+    *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del"),
+    *("dfn", "em", "i", "img", "input", "ins", "kbd", "mark", "q", "s"),
+    *("samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
+}
 
 
 class Insert(NamedTuple):
