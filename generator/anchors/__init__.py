@@ -3,13 +3,12 @@
 from typing import NamedTuple
 
 from generator.anchors import lockfile
-from generator.anchors.advice import pointed
 from generator.anchors.standing import Content, Standing, content_of, standings
 from generator.diagnostics import Diagnostic, warning
 from generator.disk import Disk
 from generator.sources import ANCHORS
 
-__all__ = ["Comparison", "Content", "compare", "content_of", "keep", "pointed"]
+__all__ = ["Comparison", "Content", "compare", "content_of", "keep"]
 
 
 class Comparison(NamedTuple):

@@ -39,10 +39,14 @@ def fails(trip: Trip, found: "Iterable[Diagnostic]") -> bool:
 
 def anchors_of(trip: Trip, index: "Index", found: list[Diagnostic]) -> "tuple[Comparison, list[Diagnostic]]":
     """What became of the notes' passages, and the findings with what is to be said of that."""
-    from generator.anchors import compare, content_of, pointed
+    from generator.anchors import compare, content_of
 
     anchors = compare(trip.disk, content_of(trip.store, trip.site, index))
-    return anchors, pointed(trip.disk, found, anchors.unsettled) + anchors.diagnostics
+    if anchors.unsettled:
+        from generator.anchors.advice import pointed
+
+        found = pointed(trip.disk, found, anchors.unsettled)
+    return anchors, found + anchors.diagnostics
 
 
 def keep_anchors(trip: Trip, anchors: "Comparison") -> tuple[int, int]:
