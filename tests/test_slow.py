@@ -19,6 +19,7 @@ ONCE = [
     "addresses in angles",
     "headings that spaces follow",
     "footnotes",
+    "footnotes in place that open",
     "marks of terms",
     "marks in YAML",
     "a term in links",

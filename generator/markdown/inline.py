@@ -7,7 +7,7 @@ from html import escape
 from markdown_it.token import Token
 
 from generator.markdown.pen import HOLE, Patience, Pen
-from generator.markdown.syntax import MISSING_FOOTNOTE, OURS, footnote_label, plain
+from generator.markdown.syntax import OURS, footnote_label, footnotes_in, plain
 from generator.markdown.unread import MARKS, misspelt, written
 from generator.model import Hole, Span
 
@@ -129,7 +129,7 @@ class InlineWriter(Pen):
 
     def _missing_in(self, words: str) -> str | None:
         """The first reference in some words to a footnote that is not there."""
-        return next((one for one in MISSING_FOOTNOTE.findall(words) if one in self.missing), None)
+        return next((one for one in footnotes_in(words) if one in self.missing), None)
 
     def open_link(self) -> None:
         self.linking += 1

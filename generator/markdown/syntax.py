@@ -27,7 +27,7 @@ _QUOTES = {
 }
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]*)(#[^\[\]|\n]+)?(?:\]\]|\\?\|([^\n]*?)\]\](?!\]))")
 _WIKI_ENDS = Ahead("]]")
-MISSING_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]*)(\]?)")
 _HEADING_ID = re.compile(r"(?<![ \t])[ \t]+\{#([^\s{}]+)\}[ \t]*$")
 
 
@@ -107,7 +107,13 @@ def _missing_footnotes(state: StateCore) -> None:
     for token in state.tokens:
         for child in token.children or []:
             if child.type == "text" and "[^" in child.content:
-                state.env.setdefault("missing", []).extend(MISSING_FOOTNOTE.findall(child.content))
+                state.env.setdefault("missing", []).extend(footnotes_in(child.content))
+
+
+def footnotes_in(text: str) -> list[str]:
+    """Every `[^label]` in a text."""
+    # One that does not close is taken whole, too: none that begins within it closes.
+    return [found[0] for found in _FOOTNOTE.finditer(text) if found[1] and found[2]]
 
 
 def footnote_label(token: Token) -> str:
