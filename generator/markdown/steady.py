@@ -5,6 +5,7 @@ each looks no further than what it may find can reach.
 """
 
 import re
+from string import ascii_letters, digits
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -111,7 +112,7 @@ behind that as well.)"""
 
 _PROTOCOL = re.compile(r"(?:https?|mailto|xmpp)\Z")
 _LONGEST = len("mailto")
-_NAME = re.compile(r"[a-zA-Z0-9.+_-]*")
+_NAME = frozenset(f"{ascii_letters}{digits}.+_-")
 _DOMAIN = re.compile(r"(?:[a-zA-Z0-9_-]|\.(?=[a-zA-Z0-9]))+")
 
 
@@ -151,9 +152,9 @@ def _mail(state: StateInline, silent: bool) -> bool:
     at = state.pos
     if silent or state.linkLevel or not state.src.startswith("@", at, state.posMax):
         return False
-    name = _NAME.match(state.pending[::-1])
-    assert name
-    size = name.end()
+    pending, size = state.pending, 0
+    while size < len(pending) and pending[-1 - size] in _NAME:
+        size += 1
     if not size or (at > size and not check_prev(state.src[at - size - 1])):
         return False
     domain = _DOMAIN.match(state.src, at + 1, state.posMax)
