@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import Stat
 
+_CLOSING = re.compile(r"\n---[^\S\n]*(?:\n|\Z)")
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 
 MAX_TEXT = 4 * 2**20
@@ -97,15 +98,8 @@ def split(text: str) -> tuple[str | None, str, int]:
     if not opening:
         return None, text, 1
     begins = opening.end()
-    end = text.find("\n---", begins - 1)
-    while end >= 0 and text[end + 4 : end + 5] not in ("\n", ""):
-        rest = text[end + 4 :].split("\n", 1)[0]
-        if not rest.strip():
-            break
-        end = text.find("\n---", end + 1)
-    if end < 0:
+    closing = _CLOSING.search(text, begins - 1)
+    if not closing:
         return text[begins:], "", 0
-    front = text[begins : end + 1]
-    after = text.find("\n", end + 4)
-    body = text[after + 1 :] if after >= 0 else ""
-    return front, body, front.count("\n") + 3
+    front = text[begins : closing.start() + 1]
+    return front, text[closing.end() :], front.count("\n") + 3
