@@ -79,12 +79,20 @@ def _short(message: str) -> str:
     return _LONG.sub(r'"\1…"', " ".join(message.split()))
 
 
+_MANY = 1000
+"""Words: each takes some microseconds to compare, and a site may have hundreds of mistakes."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "…"?` with the nearest known word, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6) or get_close_matches(
-        word.lower(), list(known), n=1, cutoff=0.6
-    )
-    return f'; did you mean "{near[0]}"?' if near else ""
+    """`; did you mean "…"?` with the nearest known word, or nothing. Of many, those alone are compared that begin or end alike."""
+    known = list(known)
+    if len(known) > _MANY:
+        first, last = word[:1].lower(), word[-1:].lower()
+        known = [one for one in known if one[:1].lower() == first or one[-1:].lower() == last]
+    for wanted in dict.fromkeys((word, word.lower())):
+        for near in get_close_matches(wanted, known, n=1, cutoff=0.6):
+            return f'; did you mean "{near}"?'
+    return ""
 
 
 CODES: dict[str, str] = {

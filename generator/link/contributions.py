@@ -8,6 +8,7 @@
 | `withheld` | `articles/slug` | (name,) of what is not published yet, or no longer |
 | `unplaced` | – | (name,) of what has no slug, for a mistake that was reported |
 | `heads` | name | (kind, slug, title, URL path, date), as `Head` has them |
+| `titled` | a title or a term's other name, folded | (table, slug) |
 | `paths` | URL path | (name,) |
 | `entries` | table | (slug, URL path, last change, name) |
 | `bundles` | folder | (name,) of the article that is its `index.md` |
@@ -37,6 +38,7 @@ from generator.config import Site
 from generator.frontmatter import Author
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
 from generator.moments import Moment
+from generator.prose import fold
 from generator.slugs import composed, slugify
 
 Row = tuple[Any, ...]
@@ -61,6 +63,11 @@ def title_of(entry: Entry) -> str:
     if isinstance(entry, Media):
         return entry.path.rpartition("/")[2]
     return entry.front.title
+
+
+def folded(title: str) -> str:
+    """A title without its case and the length of its spaces."""
+    return " ".join(fold(title).casefold().split())
 
 
 def dated(entry: Entry) -> Moment | None:
@@ -126,6 +133,8 @@ def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str,
     age = -date.at(site.zone).timestamp() if date else 0.0
     yield table, slug, (name,)
     yield "heads", name, (KIND[type(entry)], slug, title_of(entry), path, date.iso if date else None)
+    for one in (title_of(entry), *(entry.front.aliases if isinstance(entry, Term) else ())):
+        yield "titled", folded(one), (table, slug)
     yield "paths", path, (name,)
     yield "entries", table, (slug, path, changed.iso if changed else None, name)
     yield from _aliases(doc, table)

@@ -1,16 +1,11 @@
-"""What a reference that leads nowhere was meant to be: an entry whose title, path or other name was written, not its slug.
+"""What a reference that leads nowhere was meant to be: an entry whose title, path or other name was written, not its slug."""
 
-All titles are read for it, so it is asked only of references that have failed.
-"""
-
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import NamedTuple
 
-from generator.link.contributions import TABLES, title_of
+from generator.link.contributions import TABLES, folded
 from generator.link.index import Index
 from generator.link.resolve import PREFIXES
-from generator.model import Term
-from generator.prose import fold
 from generator.slugs import slug_of_file, slugify
 
 FOLDERS = {table: f"content/{name}/" for name, table in PREFIXES.items()}
@@ -28,7 +23,7 @@ class Meant(NamedTuple):
 def meant(index: Index, text: str, tables: Collection[str] = tuple(TABLES.values())) -> Meant | None:
     """The one entry that a title, another name or a path means; None where there is none, or more than one."""
     stem = text.strip("/").rpartition("/")[2].removesuffix(".md").removesuffix(".html")
-    titled = set(_titled(index, text, tables))
+    titled = {(table, slug) for table, slug in index.rows("titled", folded(text)) if table in tables}
     named = {(table, slug) for table in tables for slug in {stem, slugify(stem)} if _is_there(index, table, slug)}
     return _only(index, titled or named)
 
@@ -48,17 +43,3 @@ def _only(index: Index, found: set[tuple[str, str]]) -> Meant | None:
     own = entry is not None and slug_of_file(entry.path) == slug
     what = "its file's name" if own else "its id" if table == "terms" else "its slug"
     return Meant(slug, what, f"{prefix}/{slug}" if shared else slug)
-
-
-def _titled(index: Index, title: str, tables: Collection[str]) -> Iterator[tuple[str, str]]:
-    wanted = _squeezed(title)
-    for table in tables:
-        for slug in index.keys(table):
-            if entry := index.find(table, slug):
-                names = (title_of(entry), *(entry.front.aliases if isinstance(entry, Term) else ()))
-                if wanted in map(_squeezed, names):
-                    yield table, slug
-
-
-def _squeezed(words: str) -> str:
-    return " ".join(fold(words).casefold().split())
