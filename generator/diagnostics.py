@@ -79,7 +79,7 @@ def _short(message: str) -> str:
     return _LONG.sub(r'"\1…"', " ".join(message.split()))
 
 
-_MANY = 1000
+_MANY = 200
 """Words: each takes some microseconds to compare, and a site may have hundreds of mistakes."""
 
 

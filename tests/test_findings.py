@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from generator.diagnostics import CODES
+from generator.diagnostics import CODES, did_you_mean
 from tests.support import Site, line
 
 FOLDER = Path(__file__).parent / "findings"
@@ -81,3 +81,10 @@ def test_every_code_is_explained_with_a_finding_that_is_real() -> None:
     shown = re.findall(r"^    (\S+:\d+:\d+: .+)$", text, re.M)
     assert len(shown) >= len(CODES) - 3
     assert [one for one in shown if one not in real and one.rpartition("[")[2].rstrip("]") not in ELSEWHERE] == []
+
+
+def test_among_many_names_the_nearest_is_found() -> None:
+    many = [f"word-{n}" for n in range(5000)]
+    assert did_you_mean("Harbor", [*many, "harbour"]) == '; did you mean "harbour"?'
+    assert did_you_mean("arbour", [*many, "harbour"]) == '; did you mean "harbour"?'
+    assert did_you_mean("word", ["harbour"] * 5000) == ""
