@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from generator.diagnostics import CODES, did_you_mean
+from generator.link.tables import Tables
 from tests.support import Site, line
 
 FOLDER = Path(__file__).parent / "findings"
@@ -88,3 +89,16 @@ def test_among_many_names_the_nearest_is_found() -> None:
     assert did_you_mean("Harbor", [*many, "harbour"]) == '; did you mean "harbour"?'
     assert did_you_mean("arbour", [*many, "harbour"]) == '; did you mean "harbour"?'
     assert did_you_mean("word", ["harbour"] * 5000) == ""
+
+
+@pytest.mark.parametrize(
+    "wrong", ["xame-0417-of-many", "name-x417-of-many", "name-0417-of-manx", "Name-0417-of-many", "name-0417-ofmany"]
+)
+def test_names_that_are_near_begin_or_end_alike(wrong: str) -> None:
+    tables = Tables(None)
+    tables.add(("articles", f"name-{n:04}-of-many", (str(n),)) for n in range(1000))
+    tables.sort()
+    assert "name-0417-of-many" in tables.near("articles", wrong)
+    assert len(tables.near("articles", wrong)) < 500
+    tables.exchange({("articles", "name-0417-of-many", ("417",))}, set())
+    assert "name-0417-of-many" not in tables.near("articles", wrong)

@@ -16,10 +16,10 @@ from generator.link.resolve import (
     fragment_in,
     headings_of,
     is_withheld,
+    paths_near,
     resolve_href,
     resolve_media,
     resolve_menu,
-    site_paths,
 )
 from generator.markdown.urls import better_url, safe_url
 from generator.model import Entry, Link
@@ -58,7 +58,7 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
         if not safe_url(item.to):
             yield error("unsafe-url", PATH, f'"{item.to}" is no web address{better_url(item.to)}', key=f"menu[{n}].to")
         elif resolve_menu(index, item.to) is None:
-            known = [*site_paths(index), *index.keys("pages"), *index.keys("articles")]
+            known = [*paths_near(index, item.to), *index.near("pages", item.to), *index.near("articles", item.to)]
             one = meant(index, item.to)
             named = f"; write {one.what}: {one.slug}" if one and one.wiki == one.slug else ""
             guess = _elsewhere(item.to) or named or did_you_mean(item.to, known)
@@ -70,7 +70,7 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
             yield error("unknown-term", PATH, message, key=f"annotations.skip[{n}]")
     logo = front.publisher.logo if front.publisher else None
     if logo and not index.has("media", f"content/{logo}"):
-        known = [path.removeprefix("content/") for path in index.keys("media")]
+        known = [path.removeprefix("content/") for path in index.near("media", f"content/{logo}")]
         message = f'there is no file "{logo}": looked for content/{logo}{did_you_mean(logo, known)}'
         yield error("missing-media", PATH, message, key="publisher.logo")
 
@@ -85,12 +85,10 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if not found:
         if is_withheld(index, name):
             return
-        known = [slug for table in TABLES.values() for slug in index.keys(table)]
-        known += (
-            [f"{prefix}/{slug}" for prefix, table in PREFIXES.items() for slug in index.keys(table)]
-            if "/" in name
-            else []
-        )
+        _, slash, slug = name.rpartition("/")
+        known = [one for table in TABLES.values() for one in index.near(table, slug)]
+        if slash:
+            known += [f"{folder}/{one}" for folder, table in PREFIXES.items() for one in index.near(table, slug)]
         one = meant(index, name)
         guess = f"; write [[{one.wiki}{'#' if fragment else ''}{fragment}]]" if one else did_you_mean(name, known)
         yield _at("unknown-link", entry, link, f'nothing here is called "{name}"{guess}')
@@ -131,17 +129,18 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
             f'this page has no heading "{fragment}"{did_you_mean(fragment, headings)}',
         )
         return
-    if path.endswith(".md") and any(path.rpartition("/")[2] == one.rpartition("/")[2] for one in index.keys("by_path")):
-        slug = path.rpartition("/")[2].removesuffix(".md")
-        if is_withheld(index, slug):
-            return
+    file = path.rpartition("/")[2]
+    withheld = file.endswith(".md") and is_withheld(index, file.removesuffix(".md"))
+    if withheld and any(file == one.rpartition("/")[2] for one in index.keys("by_path")):
+        return
     if guess := _elsewhere(link.target):
         pass
     elif one := meant(index, path):
         link_to = f"{one.wiki}{'#' if fragment else ''}{fragment}"
         guess = f"; write [[{link_to}]], or [[{link_to}|words]] with words of your own"
     else:
-        guess = did_you_mean(path if path.startswith("/") else f"/{path}", site_paths(index))
+        rooted = path if path.startswith("/") else f"/{path}"
+        guess = did_you_mean(rooted, paths_near(index, rooted))
     yield _at("unknown-link", entry, link, f'there is no "{path}" on this site{guess}')
 
 
@@ -152,10 +151,9 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     if not normpath(f"{entry.path.rpartition('/')[0]}/{target}").startswith("content/") and target[:1] != "/":
         yield _at("missing-media", entry, link, f'"{target}" lies outside the site')
         return
-    media = index.keys("media")
-    known = [path.removeprefix("content/") for path in media]
     folder = entry.path.rpartition("/")[0] + "/"
-    known += [path.removeprefix(folder) for path in media if path.startswith(folder)]
+    known = [path.removeprefix("content/") for path in index.near("media", f"content/{target}")]
+    known += [one.removeprefix(folder) for one in index.near("media", f"{folder}{target}") if one.startswith(folder)]
     places = [f"content{target}"] if target[:1] == "/" else [normpath(f"{one}{target}") for one in (folder, "content/")]
     looked = " and ".join(dict.fromkeys(one for one in places if one.startswith("content/")))
     guess = _elsewhere(target) or f": looked for {looked}{did_you_mean(target, known)}"
@@ -181,7 +179,7 @@ def _none_in(index: Index, table: str, what: str, name: str) -> str:
     """`no term "nahto" in content/glossary/; did you mean "nato"?`"""
     if one := meant(index, name, (table,)):
         return f'no {what} "{name}"; write {one.what}: {one.slug}'
-    guess = did_you_mean(name, index.keys(table))
+    guess = did_you_mean(name, index.near(table, name))
     where = "" if guess and table == "articles" else f" in {FOLDERS[table]}"
     return f'no {what} "{name}"{where}{guess}'
 

@@ -38,10 +38,15 @@ class Index(Holding):
         self._saw(f"{table}?", key)
         return bool(self._tables.rows(table, key))
 
-    def keys(self, table: str) -> list[str]:
+    def keys(self, table: str) -> Sequence[str]:
         """Every key of a table, in order."""
         self._saw(f"{table}*")
         return self._tables.keys(table)
+
+    def near(self, table: str, key: str) -> Sequence[str]:
+        """The keys that are written most like one which is not there."""
+        self._saw(f"{table}*")
+        return self._tables.near(table, key)
 
     def doc(self, name: str) -> Doc | None:
         """An entry with all that was found in it."""

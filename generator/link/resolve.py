@@ -166,12 +166,14 @@ def is_page(index: Index, path: str) -> bool:
     return table in ("topics", "authors", "series", "years") and index.has(table, slug)
 
 
-def site_paths(index: Index) -> list[str]:
-    """Every path that a link may name: for what is said of one that leads nowhere."""
-    known = [*_ALWAYS, *index.keys("paths")]
-    known += [f"/{kind}/{slug}/" for kind in ("topics", "authors", "series") for slug in index.keys(kind)]
+def paths_near(index: Index, path: str) -> list[str]:
+    """The paths that a link may name and that are written most like one which leads nowhere."""
+    name = path.strip("/").rpartition("/")[2]
+    known = [*_ALWAYS, *index.near("paths", path)]
+    known += [f"/{kind}/{slug}/" for kind in ("topics", "authors", "series") for slug in index.near(kind, name)]
     known += [f"/archive/{year}/" for year in index.keys("years")]
-    return known + [index.path_of(media) for path in index.keys("media") if (media := index.media(path))]
+    near = index.near("media", f"content{path}")
+    return known + [index.path_of(media) for one in near if (media := index.media(one))]
 
 
 def resolve_menu(index: Index, to: str) -> str | None:

@@ -15,6 +15,9 @@ else it would be taken again for every page."""
 _ALIKE = "articles_with"
 """The table whose keys have the same rows in common: each is held once, and stays. It is asked for more than all others."""
 
+_BESIDE = 50
+"""Keys on either side of a place."""
+
 _SLUGS = frozenset(TABLES.values())
 """The tables that say who has a slug: of several one has it, and `shared` names it."""
 
@@ -45,6 +48,8 @@ class Tables:
         self._taken = self._longest = 0
         self._alike: dict[Row, Row] = {}
         self._counts: dict[tuple[str, str], int] = {}  # of keys whose rows are not taken
+        self._ordered: dict[str, list[str]] = {}
+        self._backwards: dict[str, list[str]] = {}
 
     def add(self, found: Iterable[tuple[str, str, Row]]) -> None:
         """Put rows into tables without a shelf, which are to be sorted next."""
@@ -52,6 +57,7 @@ class Tables:
             self._tables.setdefault(table, {}).setdefault(key, []).append(row)
 
     def sort(self) -> None:
+        self._ordered, self._backwards = {}, {}
         for keys in self._tables.values():
             for rows in keys.values():
                 rows.sort()
@@ -74,11 +80,26 @@ class Tables:
             self._counts[table, key] = self.shelf.count(table, key)
         return self._counts[table, key]
 
-    def keys(self, table: str) -> list[str]:
+    def keys(self, table: str) -> Sequence[str]:
         """Every key that has rows, in order."""
-        known = self._of(table)
-        keys = {*self.shelf.keys(table), *known} if self.shelf else known
-        return sorted(key for key in keys if known.get(key, True))
+        if table not in self._ordered:
+            known = self._of(table)
+            keys = {*self.shelf.keys(table), *known} if self.shelf else known
+            self._ordered[table] = sorted(key for key in keys if known.get(key, True))
+        return self._ordered[table]
+
+    def near(self, table: str, key: str) -> Sequence[str]:
+        """The keys beside the place of one in the alphabet, as they are read and read backwards: whatever one letter of a name is
+        mistyped, half of the name is right. All keys where there are few."""
+        keys = self.keys(table)
+        if len(keys) <= 4 * _BESIDE:
+            return keys
+        if table not in self._backwards:
+            self._backwards[table] = sorted(one[::-1] for one in keys)
+        backwards = self._backwards[table]
+        found = {near for one in (key, key.lower()) for near in _beside(keys, one)}
+        found.update(near[::-1] for one in (key, key.lower()) for near in _beside(backwards, one[::-1]))
+        return sorted(found)
 
     def names(self) -> list[str]:
         return sorted(self._tables)
@@ -128,12 +149,20 @@ class Tables:
         """A key has other rows; `turned`: it was empty before, or is now."""
         self.touched.add((table, key))
         if turned:
+            self._ordered.pop(table, None)
+            self._backwards.pop(table, None)
             self.touched.update(((f"{table}?", key), (f"{table}*", "")))
         if table in _SLUGS:
             row, shared = (f"{table}/{key}",), self._own("shared", "")
             if size > 1 or row in shared:
                 self.touched.add(("shared", ""))
+                self._ordered.pop("shared", None)
             if size > 1 and row not in shared:
                 insort(shared, row)
             elif size <= 1 and row in shared:
                 shared.remove(row)
+
+
+def _beside(keys: Sequence[str], key: str) -> Sequence[str]:
+    place = bisect_left(keys, key)
+    return keys[max(0, place - _BESIDE) : place + _BESIDE]
