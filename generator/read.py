@@ -144,21 +144,56 @@ def _located(disk: Disk, path: str, found: list[Diagnostic]) -> Iterator[Diagnos
     keyed = any(one.key and not one.key.startswith("#~") for one in found)
     places = _places(text, path) if keyed or silenced else Places()
     silence = Silence(path, text, places) if silenced else None
+    where = _Where(text, places, found)
     for one in found:
         if one.key:
-            line, column = _place(text, places, one)
+            line, column = where.of(one)
             one = Diagnostic(one.path, line, column, one.severity, one.code, one.message, one.notes)
         if one.severity == "error" or silence is None or not silence.covers(one.line, one.code):
             yield one
 
 
-def _place(text: str, places: Places, one: Diagnostic) -> tuple[int, int]:
-    if one.key.startswith("#~"):
-        return _words(text, one.line, one.key[2:])
-    key, _, inner = one.key.rpartition("#")
-    if key in places and inner.isdecimal():
-        return inside(text, places[key], int(inner))
-    return _nearest(places, one.key)
+class _Where:
+    """Where in one file stands what was found in it."""
+
+    def __init__(self, text: str, places: Places, found: Iterable[Diagnostic]) -> None:
+        self._rows = text.split("\n")
+        self._places = places
+        numbers: dict[str, set[int]] = {}
+        for one in found:
+            key, _, inner = one.key.rpartition("#")
+            if key in places and inner.isdecimal():
+                numbers.setdefault(key, set()).add(int(inner))
+        self._inside = {key: inside(text, places[key], all_) for key, all_ in numbers.items()}
+
+    def of(self, one: Diagnostic) -> tuple[int, int]:
+        if one.key.startswith("#~"):
+            return self._words(one.line, one.key[2:])
+        key, _, inner = one.key.rpartition("#")
+        return self._inside[key][int(inner)] if key in self._inside and inner.isdecimal() else self._nearest(one.key)
+
+    def _words(self, line: int, words: str) -> tuple[int, int]:
+        """The first place of some words from a line on: as whole words, if they stand there so."""
+        whole = re.compile(rf"(?<!\w){re.escape(words)}(?![\w/?#])")
+        lines = range(line, len(self._rows) + 1)
+        for n in lines:
+            if found := whole.search(self._rows[n - 1]):
+                return n, found.start() + 1
+        for n in lines:
+            if (at := self._rows[n - 1].find(words)) >= 0:
+                return n, at + 1
+        return line, 1
+
+    def _nearest(self, key: str) -> tuple[int, int]:
+        """The place of a key, or of the nearest key above it."""
+        while key:
+            if key in self._places:
+                return self._places[key]
+            if key.endswith("^"):
+                key = key[:-1]
+            else:
+                key = key[: max(key.rfind("."), key.rfind("["), 0)]
+        return self._places.get("", (1, 1))
 
 
 def _text(disk: Disk, path: str) -> str:
@@ -179,28 +214,3 @@ def _places(text: str, path: str) -> Places:
     except Mistake:
         pass  # what was read of it is good enough: the file's own mistake is reported as such
     return places
-
-
-def _words(text: str, line: int, words: str) -> tuple[int, int]:
-    """The first place of some words from a line on: as whole words, if they stand there so."""
-    rows = text.split("\n")[line - 1 :]
-    whole = re.compile(rf"(?<!\w){re.escape(words)}(?![\w/?#])")
-    for n, one in enumerate(rows, line):
-        if found := whole.search(one):
-            return n, found.start() + 1
-    for n, one in enumerate(rows, line):
-        if (at := one.find(words)) >= 0:
-            return n, at + 1
-    return line, 1
-
-
-def _nearest(places: Places, key: str) -> tuple[int, int]:
-    """The place of a key, or of the nearest key above it."""
-    while key:
-        if key in places:
-            return places[key]
-        if key.endswith("^"):
-            key = key[:-1]
-        else:
-            key = key[: max(key.rfind("."), key.rfind("["), 0)]
-    return places.get("", (1, 1))

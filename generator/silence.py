@@ -4,8 +4,10 @@ The second is the definition of a link that nothing uses, which markdown shows n
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
+from generator.diagnostics import CODES
 from generator.sources import split
 from generator.yamlevents import Places
 
@@ -31,6 +33,7 @@ class Silence:
         # Lines up to this one are YAML.
         self._yaml = len(self._lines) if yaml else first - 1 if front is not None and first else 0
         self._starts = sorted({line for line, _ in places.values()})
+        self._heard: dict[int, frozenset[str]] = {}  # what definitions silence at a line of prose
 
     def covers(self, line: int, code: str) -> bool:
         """Whether a warning of this code at this line was silenced."""
@@ -39,20 +42,31 @@ class Silence:
 
     def _in_yaml(self, line: int) -> Iterable[str]:
         """By comments on the line and the one above, or on those where a value of several lines begins."""
-        begins = max((one for one in self._starts if one <= line), default=line)
+        before = bisect_right(self._starts, line)
+        begins = self._starts[before - 1] if before else line
         for start in {line, begins}:
             yield from self._said(start, _COMMENT)
             yield from self._said(start - 1, _COMMENT, alone=True)
 
-    def _in_prose(self, line: int) -> Iterable[str]:
+    def _in_prose(self, line: int) -> frozenset[str]:
         """By definitions above a paragraph, with or without an empty line between; a list's items count as paragraphs."""
         at = min(line, len(self._lines))
         low = self._yaml if line > self._yaml else 0
-        while at > low and self._row(at):
-            yield from self._said(at, _DEFINITION)
+        rows: list[int] = []  # of the paragraph, upwards
+        while at > low and at not in self._heard and self._row(at):
+            rows.append(at)
             at -= 1
             if _ITEM.match(self._lines[at]):
                 break
+        is_row = at in self._heard and not (rows and _ITEM.match(self._lines[at]))
+        heard = self._heard[at] if is_row else frozenset(self._above(at, low))
+        for one in reversed(rows):
+            said = CODES.keys() & self._said(one, _DEFINITION)
+            heard = self._heard[one] = heard | said if said else heard
+        return heard
+
+    def _above(self, at: int, low: int) -> Iterator[str]:
+        """By the definitions that end at a line, or above the empty lines that do."""
         while at > low and not self._row(at):
             at -= 1
         while at > low and _DEFINITION.match(self._lines[at - 1]):

@@ -5,10 +5,12 @@ Every scalar is a string and takes its type from the key that it stands under (`
 """
 
 import re
+from collections.abc import Collection, Iterator
+from itertools import accumulate
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Mistake, error, warning
-from generator.yamlevents import Places, Stumble, line_and_column, read
+from generator.yamlevents import Places, Stumble, read
 
 MARKS = 20
 """Marks of YAML's own for which it is tried how their line would be right: each costs a reading of the whole."""
@@ -54,17 +56,19 @@ def load(
         raise Mistake(error("bad-yaml", path, words, line=first_line + line, column=column + 1), *found) from None
 
 
-def visible(text: str) -> int:
-    """How many characters are no white space: they are the same in a value and, in order, where it is written."""
-    return sum(not one.isspace() for one in text)
+def visible(text: str) -> Iterator[int]:
+    """How many characters before each place, its end too, are no white space: they are the same in a value and, in order, where
+    it is written."""
+    return accumulate((not one.isspace() for one in text), initial=0)
 
 
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.S)
 _BLANK_ESCAPES = frozenset("\n\tntrvfNLP_ ")
 
 
-def inside(text: str, place: tuple[int, int], number: int) -> tuple[int, int]:
-    """Line and column of the `number`-th visible character, from 1, of the value that is written at a place of `text`."""
+def inside(text: str, place: tuple[int, int], numbers: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Line and column of visible characters, each by its number, from 1, in the value that is written at a place of `text`; of
+    those that are past its end the place itself."""
     rows = text.split("\n")
     row, column = place[0] - 1, place[1] - 1
     if found := _ANCHOR.match(rows[row], column):
@@ -74,9 +78,10 @@ def inside(text: str, place: tuple[int, int], number: int) -> tuple[int, int]:
         row, column = row + 1, 0
     elif style in ("'", '"'):
         column += 1
-    at = sum(len(one) + 1 for one in rows[:row]) + column
-    left = number
-    while at < len(text):
+    begins = sum(len(one) + 1 for one in rows[:row])  # of the row that is being read
+    at = begins + column
+    places, number, left = dict.fromkeys(numbers, place), 0, len(set(numbers))
+    while left and at < len(text):
         size, blank = 1, text[at].isspace()
         if style == "'" and text[at] == "'":
             size = 2
@@ -84,9 +89,10 @@ def inside(text: str, place: tuple[int, int], number: int) -> tuple[int, int]:
             size = found.end() - at
             code = found[1] or found[2] or found[3]
             blank = chr(int(code, 16)).isspace() if code else found[4] in _BLANK_ESCAPES
-        left -= not blank
-        if not left:
-            line, column = line_and_column(text, at)
-            return line + 1, column + 1
+        number += not blank
+        if not blank and number in places:
+            places[number], left = (row + 1, at - begins + 1), left - 1
         at += size
-    return place
+        if text[at - 1] == "\n":
+            row, begins = row + 1, at
+    return places

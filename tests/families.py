@@ -350,6 +350,7 @@ FAMILIES: dict[str, Family] = {
     "meanings": front("a%: nato, ", before="terms: {sense: {", after="}}\n"),
     "terms that are skipped": front("a%, ", before="terms: {skip: [", after="]}\n"),
     "silenced": lambda size: article("[ok: shared-form]: #\nA\n\n" * (size // 24)),
+    "lines below what is silenced": lambda size: article("[ok: bad-image]: #\n" + "a [b]{note: x} c\n" * (size // 18)),
     # The glossary
     "terms": _terms,
     "aliases of a term": _many_aliases,

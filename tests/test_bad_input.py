@@ -227,8 +227,8 @@ def test_a_place_in_a_value_is_found_however_it_is_written(
     places: dict[str, tuple[int, int]] = {}
     data, _ = load(written, "x.yaml", places=places)
     text = data["other"]["key"]
-    number = visible(text[: text.index("[[here]]")]) + 1
-    row, column = inside(written, places["other.key"], number)
+    number = list(visible(text))[text.index("[[here]]")] + 1
+    row, column = inside(written, places["other.key"], {number})[number]
     assert written.split("\n")[row - 1][column - 1 :].startswith("[[here]]")
 
 

@@ -1,6 +1,8 @@
 """An entry while it is parsed: its front matter, its bodies, what they refer to, and what is wrong with them."""
 
-from typing import Any, NamedTuple
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,18 +25,29 @@ _REFERENCES = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media",
 """kind of hole or span → kind of link; the other kinds refer to nothing."""
 
 
-class _Written(NamedTuple):
+class _Written:
     """A text that stands in YAML: the key that it stands under, and the line of the file that its value begins on."""
 
-    key: str
-    text: str
-    line: int
+    def __init__(self, key: str, text: str, line: int) -> None:
+        self.key = key
+        self.text = text
+        self.line = line
 
     def at(self, line: int, column: int) -> str:
         """A place in the text, whose lines are counted from `line`, as a key that `read.locate` knows."""
-        rows = self.text.split("\n")[: line - self.line + 1]
-        rows[-1] = rows[-1][: column - 1]
-        return f"{self.key}#{visible(''.join(rows)) + 1}"
+        row = min(line - self.line, len(self._rows) - 2)
+        place = min(self._rows[row] + column - 1, self._rows[row + 1])
+        return f"{self.key}#{self._visible[place] + 1}"
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        """Where each row begins, and where the last one ends."""
+        return list(accumulate((len(one) + 1 for one in self.text.split("\n")), initial=0))
+
+    @cached_property
+    def _visible(self) -> list[int]:
+        """How many visible characters are before each place."""
+        return list(visible(self.text + "\n"))
 
 
 class Sheet:
