@@ -6,6 +6,7 @@ Whole words come first. One place, or none, or an ambiguity that lists its place
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
@@ -39,9 +40,7 @@ def anchor(body: Body, quote: Quote) -> Answer:
     pattern = _pattern(quote.quote)
     if pattern is None:
         return Answer(None, [])
-    places = _places(text, pattern, quote.quote)
-    whole = [one for one in places if begins_word(text, one.start) and ends_word(text, one.end)]
-    places = whole or places
+    places = [*_places(text, pattern, quote.quote)]
     if quote.section:
         low, high = section(body, quote.section)
         places = [one for one in places if low <= one.start and one.end <= high]
@@ -54,19 +53,28 @@ def anchor(body: Body, quote: Quote) -> Answer:
     return Answer(places[0] if len(places) == 1 else None, places)
 
 
-def _places(text: str, pattern: str, quote: str) -> list[Place]:
-    """Every place of a pattern, those that overlap too: looked for where the quote's first letters stand, which is quick."""
+@lru_cache(maxsize=16)
+def _places(text: str, pattern: str, quote: str) -> tuple[Place, ...]:
+    """Every place of a pattern, those that overlap too; as whole words, if it stands anywhere so."""
+    words = fold(quote).split()[1:-1]
+    if not _words(text).issuperset(one for one in words if _LETTERS.fullmatch(one)):
+        return ()
+    places = tuple(_found(text, pattern, quote))
+    return tuple(one for one in places if begins_word(text, one.start) and ends_word(text, one.end)) or places
+
+
+def _found(text: str, pattern: str, quote: str) -> Iterator[Place]:
+    """Looked for where the quote's first letters stand, which is quick."""
     begins = _LETTERS.match(fold(quote).lstrip())
     if begins is None:
-        return [Place(*one.span(1)) for one in re.finditer(f"(?=({pattern}))", text)]
+        yield from (Place(*one.span(1)) for one in re.finditer(f"(?=({pattern}))", text))
+        return
     whole = re.compile(pattern)
-    places: list[Place] = []
     at = text.find(begins[0])
     while at >= 0:
         if found := whole.match(text, at):
-            places.append(Place(*found.span()))
+            yield Place(*found.span())
         at = text.find(begins[0], at + 1)
-    return places
 
 
 _LETTERS = re.compile(r"[^\s.…-]+")
@@ -74,6 +82,13 @@ _LETTERS = re.compile(r"[^\s.…-]+")
 
 _folded = lru_cache(maxsize=1)(fold)
 """Many notes ask the same text."""
+
+
+@lru_cache(maxsize=1)
+def _words(text: str) -> frozenset[str]:
+    """What stands between white space: where a word within a quotation is none of these, the quotation stands nowhere."""
+    return frozenset(text.split())
+
 
 PILCROW = "¶"
 """Stands between the blocks of a text that is told in one line."""

@@ -175,7 +175,7 @@ def first_sentence(text: str, width: int = 160) -> str:
 
 def shortened(text: str, start: int, end: int, low: int, high: int, width: int = 320) -> tuple[str, str, str]:
     """The words before, of and after `start:end` in its sentence, cut at words to about `width` characters."""
-    first, last = sentence(text, start, end, low, high)
+    first, last = sentence(text, start, end, max(low, start - 2 * width), min(high, end + 2 * width))
     before, hit, after = text[first:start], text[start:end], text[end:last]
     spare = max(40, (width - len(hit)) // 2)
     if len(before) > spare + 20:

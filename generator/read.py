@@ -10,7 +10,7 @@ from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
 from generator.yamlevents import Places
-from generator.yamltext import inside, load
+from generator.yamltext import inside, load, row_starts
 
 CONTENT = "content"
 """The folder that all content lies in."""
@@ -164,7 +164,8 @@ class _Where:
             key, _, inner = one.key.rpartition("#")
             if key in places and inner.isdecimal():
                 numbers.setdefault(key, set()).add(int(inner))
-        self._inside = {key: inside(text, places[key], all_) for key, all_ in numbers.items()}
+        starts = row_starts(text) if numbers else []
+        self._inside = {key: inside(text, starts, places[key], some) for key, some in numbers.items()}
 
     def of(self, one: Diagnostic) -> tuple[int, int]:
         if one.key.startswith("#~"):

@@ -5,7 +5,7 @@ Every scalar is a string and takes its type from the key that it stands under (`
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -56,6 +56,11 @@ def load(
         raise Mistake(error("bad-yaml", path, words, line=first_line + line, column=column + 1), *found) from None
 
 
+def row_starts(text: str) -> list[int]:
+    """Where each row of a text begins; and, after the last, where one more would."""
+    return list(accumulate((len(one) + 1 for one in text.split("\n")), initial=0))
+
+
 def visible(text: str) -> Iterator[int]:
     """How many characters before each place, its end too, are no white space: they are the same in a value and, in order, where
     it is written."""
@@ -66,20 +71,22 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}
 _BLANK_ESCAPES = frozenset("\n\tntrvfNLP_ ")
 
 
-def inside(text: str, place: tuple[int, int], numbers: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Line and column of visible characters, each by its number, from 1, in the value that is written at a place of `text`; of
-    those that are past its end the place itself."""
-    rows = text.split("\n")
-    row, column = place[0] - 1, place[1] - 1
-    if found := _ANCHOR.match(rows[row], column):
-        column = found.end()
-    style = rows[row][column : column + 1]
+def inside(
+    text: str, rows: Sequence[int], place: tuple[int, int], numbers: Collection[int]
+) -> dict[int, tuple[int, int]]:
+    """Line and column of visible characters, each by its number, from 1, in the value that is written at a place of `text`, whose
+    rows begin at `rows`; of those that are past its end the place itself."""
+    row = place[0] - 1
+    begins = rows[row]  # the row that is being read
+    at = begins + place[1] - 1
+    if found := _ANCHOR.match(text, at):
+        at = found.end()
+    style = text[at : at + 1]
     if style in ("|", ">"):
-        row, column = row + 1, 0
+        row += 1
+        at = begins = rows[row] if row < len(rows) else len(text)
     elif style in ("'", '"'):
-        column += 1
-    begins = sum(len(one) + 1 for one in rows[:row])  # of the row that is being read
-    at = begins + column
+        at += 1
     places, number, left = dict.fromkeys(numbers, place), 0, len(set(numbers))
     while left and at < len(text):
         size, blank = 1, text[at].isspace()

@@ -16,7 +16,7 @@ from generator.disk import Disk, Stat
 from generator.parse import Options, Parser
 from generator.read import locate
 from generator.sources import Source, text_of
-from generator.yamltext import inside, load, visible
+from generator.yamltext import inside, load, row_starts, visible
 from tests.support import Site, article, line
 
 ROOT = Path(__file__).parent.parent
@@ -228,7 +228,7 @@ def test_a_place_in_a_value_is_found_however_it_is_written(
     data, _ = load(written, "x.yaml", places=places)
     text = data["other"]["key"]
     number = list(visible(text))[text.index("[[here]]")] + 1
-    row, column = inside(written, places["other.key"], {number})[number]
+    row, column = inside(written, row_starts(written), places["other.key"], {number})[number]
     assert written.split("\n")[row - 1][column - 1 :].startswith("[[here]]")
 
 

@@ -44,6 +44,23 @@ def test_the_same_tokens(text: str, language: str) -> None:
     assert read(ours, text) == read(plain, text)
 
 
+ends = st.lists(st.sampled_from([")", ")", "))))", "(", ".", ";", "&amp;", "_", "~", "a", "-", "*"]), max_size=30).map(
+    "".join
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    begins=st.sampled_from(["http://", "www.", "https://a.b/", "(www.a.b_c.d", "xmpp:a@b.c/"]),
+    end=ends,
+    after=st.sampled_from(["", " b", "\n"]),
+)
+def test_the_same_ends_of_addresses(begins: str, end: str, after: str) -> None:
+    plain, ours = PARSERS["en"]
+    text = begins + end + after
+    assert read(ours, text) == read(plain, text)
+
+
 def test_the_rules_are_ours() -> None:
     """What is compared is not the same twice."""
     plain, ours = PARSERS["en"]

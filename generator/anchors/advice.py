@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 
@@ -15,17 +16,23 @@ from generator.diagnostics import Diagnostic
 from generator.disk import Disk
 from generator.sources import text_of
 
+MOST = 40
+"""Findings of one article that are pointed: each costs a look at the whole text."""
+
 
 def pointed(disk: Disk, found: Iterable[Diagnostic], unsettled: Iterable[Standing]) -> list[Diagnostic]:
     """Findings of notes that stand on several passages or on none, with what to write: of each place, and of the one that the
     note stood on; or the passage that `reanchor` proposes, in the same words."""
     known = {(one.anchor.path, one.anchor.key): one for one in unsettled}
-    return [
-        ADVICE[one.code](disk, one, standing)
-        if one.code in ADVICE and (standing := known.get((one.path, one.key)))
-        else one
-        for one in found
-    ]
+    told: Counter[str] = Counter()
+    out: list[Diagnostic] = []
+    for one in found:
+        standing = known.get((one.path, one.key)) if one.code in ADVICE else None
+        if standing and told[standing.article.path] < MOST:
+            told[standing.article.path] += 1
+            one = ADVICE[one.code](disk, one, standing)
+        out.append(one)
+    return out
 
 
 def _ambiguous(disk: Disk, found: Diagnostic, one: Standing) -> Diagnostic:

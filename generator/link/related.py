@@ -92,12 +92,17 @@ def _by_shared(index: Index, article: Article) -> list[str]:
     return slugs(sorted(nearest, key=lambda one: (-scores[one], one))[: 3 * MOST])
 
 
+MANY = 256
+"""Terms of an article that is a list of names, and says of none which others it belongs to."""
+
+
 def companions(index: Index, term: str, most: int = 12) -> list[tuple[str, int]]:
     """The terms that appear in the same articles: (id, in how many), most telling first."""
     counts: dict[str, int] = defaultdict(int)
     for _, slug in index.rows("articles_with", term)[:400]:
-        for (other,) in index.rows("terms_in", slug):
-            counts[other] += 1
+        if index.count("terms_in", slug) <= MANY:
+            for (other,) in index.rows("terms_in", slug):
+                counts[other] += 1
     counts.pop(term, None)
     known = [one for one in counts if index.has("terms", one)]
     weight = {one: counts[one] / (4 + index.count("articles_with", one)) for one in known}

@@ -116,10 +116,29 @@ _NAME = frozenset(f"{ascii_letters}{digits}.+_-")
 _DOMAIN = re.compile(r"(?:[a-zA-Z0-9_-]|\.(?=[a-zA-Z0-9]))+")
 
 
+_BEHIND = frozenset("?!.,:*_~'\"[]")
+"""Signs that no address ends with."""
+
+
 def _run(state: StateInline, at: int) -> str:
     found = _RUN.match(state.src, at, state.posMax)
     assert found
-    return found[0]
+    return _closed(found[0])
+
+
+def _closed(run: str) -> str:
+    """An address without most of the parentheses that close nothing in it: the library takes them off one by one, and counts them
+    all each time. One remains: what it finds before that is as it was."""
+    over = run.count(")") - run.count("(")
+    end = ends = len(run) - (run[-1:] in " \t\r\n\0\v\f<")
+    while over > 0:
+        at = end
+        while at and (run[at - 1] in _BEHIND or (run[at - 1] == ";" and not run[at - 2].isalpha())):
+            at -= 1
+        if not at or run[at - 1] != ")":
+            break
+        end, ends, over = at - 1, end, over - 1
+    return run[:ends] if ends < len(run) - 1 else run
 
 
 def _www(state: StateInline, silent: bool) -> bool:

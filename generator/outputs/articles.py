@@ -16,7 +16,7 @@ from generator.outputs.context import Page
 from generator.outputs.frame import frame
 from generator.outputs.glance import before, contents, lenses
 from generator.outputs.prose import Prose, anchor_name, plain
-from generator.slugs import footnote_names, inline_note, nth
+from generator.slugs import footnote_names, inline_number, nth
 from generator.views import Card, NoteView
 
 
@@ -139,10 +139,10 @@ def _unanchored(page: Page, doc: str) -> dict[str, str]:
 
 
 def _view(page: Page, entry: Article, doc: str, name: str, *, places: bool) -> tuple[NoteView, tuple[Name, ...]] | None:
-    for n, one in enumerate(entry.front.notes):
-        if one.text and inline_note(n) == name:
-            return own_note(page, name, one.kind or "background", doc, f"note:{n}", one.title, places=places)
-    return note_view(page, name)
+    number = inline_number(name)
+    if number is None or not (one := entry.front.notes[number]).text:
+        return note_view(page, name)
+    return own_note(page, name, one.kind or "background", doc, f"note:{number}", one.title, places=places)
 
 
 def _references(main: Body, passages: list[Passage], views: dict[str, NoteView]) -> list[_Noted]:

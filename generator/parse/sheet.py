@@ -1,7 +1,6 @@
 """An entry while it is parsed: its front matter, its bodies, what they refer to, and what is wrong with them."""
 
 from functools import cached_property
-from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ from generator.slugs import bad_segment, better_segment, slug_of_file
 from generator.sources import digest, split, text_of, unfit, unix
 from generator.typed import convert
 from generator.yamlevents import Places, line_and_column
-from generator.yamltext import load, visible
+from generator.yamltext import load, row_starts, visible
 
 _REFERENCES = {"wiki": "wiki", "href": "href", "card": "wiki", "image": "media", "term": "term", "note": "note"}
 """kind of hole or span → kind of link; the other kinds refer to nothing."""
@@ -41,8 +40,7 @@ class _Written:
 
     @cached_property
     def _rows(self) -> list[int]:
-        """Where each row begins, and where the last one ends."""
-        return list(accumulate((len(one) + 1 for one in self.text.split("\n")), initial=0))
+        return row_starts(self.text)
 
     @cached_property
     def _visible(self) -> list[int]:
