@@ -6,7 +6,7 @@ Whole words come first. One place, or none, or an ambiguity that lists its place
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
@@ -31,7 +31,7 @@ class Answer(NamedTuple):
     """`place` when there is exactly one. Otherwise `places` has the candidates: several, or none."""
 
     place: Place | None
-    places: list[Place]
+    places: Sequence[Place]
 
 
 def anchor(body: Body, quote: Quote) -> Answer:
@@ -40,7 +40,7 @@ def anchor(body: Body, quote: Quote) -> Answer:
     pattern = _pattern(quote.quote)
     if pattern is None:
         return Answer(None, [])
-    places = [*_places(text, pattern, quote.quote)]
+    places: Sequence[Place] = _places(text, pattern, quote.quote)
     if quote.section:
         low, high = section(body, quote.section)
         places = [one for one in places if low <= one.start and one.end <= high]

@@ -11,7 +11,7 @@ from generator.sources import text_of
 from generator.weave import joined
 from tests.families import FAMILIES
 from tests.support import Site, article
-from tools.slow import MOST, Grown, Scale, measured
+from tools.slow import MOST, Grown, Scale, measured, run
 
 ONCE = [
     "wiki links with words that open",
@@ -23,6 +23,9 @@ ONCE = [
     "marks of terms",
     "marks in YAML",
     "a term in links",
+    "lines below what is silenced",
+    "links in one definition",
+    "notes that nearly fit",
 ]
 
 
@@ -31,6 +34,12 @@ ONCE = [
 def test_time_grows_with_the_text(name: str) -> None:
     ((_, grown),) = measured([name], Scale(4_000, 128_000, 0.4))
     assert not grown.is_slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
+
+
+def test_what_is_measured_is_published() -> None:
+    _, report = run(FAMILIES["notes on many passages"](4_000))
+    assert ("articles/a/index.html", "new") in report.reasons
+    assert not report.diagnostics
 
 
 def test_what_grows_faster_is_seen() -> None:

@@ -1,6 +1,6 @@
 """Every anchor of a site beside what is known of it from before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -203,7 +203,7 @@ def _held(content: Content, lines: list[Line]) -> list[Line]:
     return [one for one in lines if one.key[:3] in targets]
 
 
-def places_of(one: Standing) -> list[Place]:
+def places_of(one: Standing) -> Sequence[Place]:
     """The passages that an ambiguous anchor fits."""
     return anchor(one.reading.text.body, as_quote(one.anchor)).places
 
@@ -212,14 +212,14 @@ def as_quote(one: Anchor) -> Quote:
     return Quote(quote=one.quote, prefix=one.prefix or None, suffix=one.suffix or None, section=one.section or None)
 
 
-def the_old_one(one: Standing, places: list[Place]) -> Place | None:
+def the_old_one(one: Standing, places: Sequence[Place]) -> Place | None:
     """Which of several passages with the same words is the one that the note stood on; None where that cannot be told."""
     if one.old is None or not one.old.paragraph:
         return None
     return clearest(one.reading.text, sought(one.old), places)
 
 
-def clearest(text: Text, old: Sought, places: list[Place]) -> Place | None:
+def clearest(text: Text, old: Sought, places: Sequence[Place]) -> Place | None:
     """The passage whose surroundings are clearly more like the old ones than those of the others, next to it and over all."""
     passages = [(place, text.around(place)) for place in places]
     ranked = sorted(((measured(old, one), beside(old, one), place) for place, one in passages), reverse=True)
