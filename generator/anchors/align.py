@@ -13,6 +13,10 @@ STRETCHES = 3
 """Places of a text that are looked at closely."""
 
 
+COMMON = 1000
+"""Places of a word in one text from which on it says nothing of where a stretch may stand."""
+
+
 def match(old: str, new: str) -> float:
     """1 for the same word, less for one that is spelt or inflected otherwise, 0 for another."""
     if old == new:
@@ -77,7 +81,7 @@ def stretches(old: Sequence[str], where: Mapping[str, list[int]], length: int) -
     votes: Counter[int] = Counter()
     for n, word in enumerate(old):
         here = where.get(word, ())
-        for at in here:
+        for at in here if len(here) < COMMON else ():
             votes[(at - n) // width] += weight(word) / len(here)  # type: ignore[assignment]
     chosen: list[int] = []
     for slot in sorted(votes, key=lambda one: (-votes[one] - votes[one + 1] / 2 - votes[one - 1] / 2, one)):

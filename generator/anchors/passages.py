@@ -63,10 +63,14 @@ class Text:
         return " ".join(self.body.text[place.start : place.end].split())
 
 
+LONGEST = 400
+"""Words of a passage that is searched for: each is laid beside each of a stretch of the text."""
+
+
 def search(text: Text, sought: Sought) -> list[Found]:
     """The passages that may be the one that is sought, the best first; those that overlap a better one are left out."""
     before, quote, after = keys(sought.before), keys(sought.quote), keys(sought.after)
-    if not quote or not text.keys:
+    if not 0 < len(quote) <= LONGEST or not text.keys:
         return []
     whole = [*before, *quote, *after]
     ranges = stretches(whole, text.where, len(text.keys))
