@@ -15,7 +15,7 @@ else it would be taken again for every page."""
 _ALIKE = "articles_with"
 """The table whose keys have the same rows in common: each is held once, and stays. It is asked for more than all others."""
 
-_BESIDE = 50
+_BESIDE = 25
 """Keys on either side of a place."""
 
 _SLUGS = frozenset(TABLES.values())
