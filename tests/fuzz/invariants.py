@@ -252,7 +252,7 @@ def passage_is_found(body: Body, low: int, high: int) -> None:
 def quote_is_placed(body: Body, quote: Quote) -> Place | None:
     """Any quotation has one place, several or none; each lies in the text and reads as the quotation does."""
     answer = anchor(body, quote)
-    assert answer.places == sorted(set(answer.places))
+    assert list(answer.places) == sorted(set(answer.places))
     assert answer.place == (answer.places[0] if len(answer.places) == 1 else None)
     for one in answer.places:
         assert 0 <= one.start < one.end <= len(body.text)
