@@ -6,7 +6,6 @@ it, and are shown again whenever the record is used.
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
@@ -85,6 +84,8 @@ _MANY = 100
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "…"?` with the nearest known word, or nothing. Of many, those alone are compared that begin or end alike."""
+    from difflib import get_close_matches
+
     known = list(known)
     if len(known) > _MANY:
         first, last = word[:1].lower(), word[-1:].lower()

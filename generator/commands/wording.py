@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any
 
 Piece = tuple[str, str]
@@ -12,6 +11,8 @@ Piece = tuple[str, str]
 
 def pieces(old: str, new: str) -> Iterator[Piece]:
     """What became of the words of a text: kept, gone (`-`), come (`+`)."""
+    from difflib import SequenceMatcher
+
     one, two = old.split(), new.split()
     for kind, a, b, c, d in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
         if kind == "equal":
