@@ -53,7 +53,7 @@ def anchor(body: Body, quote: Quote) -> Answer:
     return Answer(places[0] if len(places) == 1 else None, places)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _places(text: str, pattern: str, quote: str) -> tuple[Place, ...]:
     """Every place of a pattern, those that overlap too; as whole words, if it stands anywhere so."""
     words = fold(quote).split()[1:-1]

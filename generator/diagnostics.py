@@ -78,7 +78,7 @@ def _short(message: str) -> str:
     return _LONG.sub(r'"\1…"', " ".join(message.split()))
 
 
-_MANY = 100
+_MANY = 200
 """Words: each takes some microseconds to compare, and a site may have hundreds of mistakes."""
 
 

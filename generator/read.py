@@ -1,6 +1,7 @@
 """read: disk → sources. Which files there are, which of them changed, and where in a file a key stands."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ CONTENT = "content"
 
 MAX_MEDIA = 95 * 2**20
 """Bytes of one published file: GitHub takes none of 100 MiB."""
+
+
+_BEGINS, _ENDS = re.compile(r"(?<!\w)"), re.compile(r"(?![\w/?#])")
+"""Where words are whole, and no part of an address."""
 
 
 class Reading(NamedTuple):
@@ -157,15 +162,15 @@ class _Where:
     """Where in one file stands what was found in it."""
 
     def __init__(self, text: str, places: Places, found: Iterable[Diagnostic]) -> None:
-        self._rows = text.split("\n")
+        self._text = text
+        self._rows = row_starts(text)
         self._places = places
         numbers: dict[str, set[int]] = {}
         for one in found:
             key, _, inner = one.key.rpartition("#")
             if key in places and inner.isdecimal():
                 numbers.setdefault(key, set()).add(int(inner))
-        starts = row_starts(text) if numbers else []
-        self._inside = {key: inside(text, starts, places[key], some) for key, some in numbers.items()}
+        self._inside = {key: inside(text, self._rows, places[key], some) for key, some in numbers.items()}
 
     def of(self, one: Diagnostic) -> tuple[int, int]:
         if one.key.startswith("#~"):
@@ -175,15 +180,14 @@ class _Where:
 
     def _words(self, line: int, words: str) -> tuple[int, int]:
         """The first place of some words from a line on: as whole words, if they stand there so."""
-        whole = re.compile(rf"(?<!\w){re.escape(words)}(?![\w/?#])")
-        lines = range(line, len(self._rows) + 1)
-        for n in lines:
-            if found := whole.search(self._rows[n - 1]):
-                return n, found.start() + 1
-        for n in lines:
-            if (at := self._rows[n - 1].find(words)) >= 0:
-                return n, at + 1
-        return line, 1
+        first = at = self._text.find(words, self._rows[line - 1])
+        while at >= 0 and not (_BEGINS.match(self._text, at) and _ENDS.match(self._text, at + len(words))):
+            at = self._text.find(words, at + 1)
+        if first < 0:
+            return line, 1
+        place = at if at >= 0 else first
+        row = bisect_right(self._rows, place)
+        return row, place - self._rows[row - 1] + 1
 
     def _nearest(self, key: str) -> tuple[int, int]:
         """The place of a key, or of the nearest key above it."""

@@ -53,14 +53,15 @@ class Silence:
         at = min(line, len(self._lines))
         low = self._yaml if line > self._yaml else 0
         rows: list[int] = []  # of the paragraph, upwards
-        while at > low and at not in self._heard and self._row(at):
+        begins = False
+        while at > low and at not in self._heard and self._row(at) and not begins:
             rows.append(at)
             at -= 1
-            if _ITEM.match(self._lines[at]):
-                break
-        is_row = at in self._heard and not (rows and _ITEM.match(self._lines[at]))
-        heard = self._heard[at] if is_row else frozenset(self._above(at, low))
+            begins = _ITEM.match(self._lines[at]) is not None
+        goes_on = at > low and at in self._heard and not begins
+        heard = self._heard[at] if goes_on else frozenset(self._above(at, low))
         for one in reversed(rows):
+            # What is no code silences nothing, and a row of thousands of them would be kept for each line.
             said = CODES.keys() & self._said(one, _DEFINITION)
             heard = self._heard[one] = heard | said if said else heard
         return heard

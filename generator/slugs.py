@@ -76,12 +76,6 @@ def inline_note(n: int) -> str:
     return f"own:{n + 1}"
 
 
-def inline_number(name: str) -> int | None:
-    """n, of a note that has such an id."""
-    own, _, number = name.partition(":")
-    return int(number) - 1 if own == "own" and number else None
-
-
 def footnote_names(labels: Iterable[str]) -> dict[str, str]:
     """The ids of an article's footnotes as notes, by label; two labels may be one slug."""
     names: dict[str, str] = {}

@@ -87,7 +87,8 @@ def inside(
         at = begins = rows[row] if row < len(rows) else len(text)
     elif style in ("'", '"'):
         at += 1
-    places, number, left = dict.fromkeys(numbers, place), 0, len(set(numbers))
+    places = dict.fromkeys(numbers, place)
+    number, left = 0, len(places)
     while left and at < len(text):
         size, blank = 1, text[at].isspace()
         if style == "'" and text[at] == "'":
@@ -98,8 +99,9 @@ def inside(
             blank = chr(int(code, 16)).isspace() if code else found[4] in _BLANK_ESCAPES
         number += not blank
         if not blank and number in places:
-            places[number], left = (row + 1, at - begins + 1), left - 1
+            places[number] = (row + 1, at - begins + 1)
+            left -= 1
         at += size
-        if text[at - 1] == "\n":
+        if text.startswith("\n", at - 1):
             row, begins = row + 1, at
     return places

@@ -81,7 +81,9 @@ def stretches(old: Sequence[str], where: Mapping[str, list[int]], length: int) -
     votes: Counter[int] = Counter()
     for n, word in enumerate(old):
         here = where.get(word, ())
-        for at in here if len(here) < COMMON else ():
+        if len(here) >= COMMON:
+            continue
+        for at in here:
             votes[(at - n) // width] += weight(word) / len(here)  # type: ignore[assignment]
     chosen: list[int] = []
     for slot in sorted(votes, key=lambda one: (-votes[one] - votes[one + 1] / 2 - votes[one - 1] / 2, one)):

@@ -58,7 +58,11 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
         if not safe_url(item.to):
             yield error("unsafe-url", PATH, f'"{item.to}" is no web address{better_url(item.to)}', key=f"menu[{n}].to")
         elif resolve_menu(index, item.to) is None:
-            known = [*paths_near(index, item.to), *index.near("pages", item.to), *index.near("articles", item.to)]
+            known = [
+                *paths_near(index, f"/{item.to.strip('/')}/"),
+                *index.near("pages", item.to),
+                *index.near("articles", item.to),
+            ]
             one = meant(index, item.to)
             named = f"; write {one.what}: {one.slug}" if one and one.wiki == one.slug else ""
             guess = _elsewhere(item.to) or named or did_you_mean(item.to, known)
@@ -130,8 +134,11 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         )
         return
     file = path.rpartition("/")[2]
-    withheld = file.endswith(".md") and is_withheld(index, file.removesuffix(".md"))
-    if withheld and any(file == one.rpartition("/")[2] for one in index.keys("by_path")):
+    if (
+        file.endswith(".md")
+        and is_withheld(index, file.removesuffix(".md"))
+        and any(file == one.rpartition("/")[2] for one in index.keys("by_path"))
+    ):
         return
     if guess := _elsewhere(link.target):
         pass
@@ -139,9 +146,19 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         link_to = f"{one.wiki}{'#' if fragment else ''}{fragment}"
         guess = f"; write [[{link_to}]], or [[{link_to}|words]] with words of your own"
     else:
-        rooted = path if path.startswith("/") else f"/{path}"
-        guess = did_you_mean(rooted, paths_near(index, rooted))
+        guess = did_you_mean(f"/{path.lstrip('/')}", paths_near(index, _whole(index, entry, path)))
     yield _at("unknown-link", entry, link, f'there is no "{path}" on this site{guess}')
+
+
+def _whole(index: Index, entry: Entry, path: str) -> str:
+    """The path below the site's root that a link of an entry would mean: of a file of the content, the path of its page."""
+    file = path.removesuffix(".md")
+    if path != file:
+        folder = "" if path.startswith("/") else entry.path.rpartition("/")[0]
+        path = normpath(f"/{folder}/{file}").removeprefix("/content").removeprefix("/pages")
+    elif not path.startswith("/"):
+        path = normpath(f"{index.path_of(entry)}/{path}")
+    return f"/{path.strip('/')}/"
 
 
 def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
@@ -152,8 +169,11 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         yield _at("missing-media", entry, link, f'"{target}" lies outside the site')
         return
     folder = entry.path.rpartition("/")[0] + "/"
-    known = [path.removeprefix("content/") for path in index.near("media", f"content/{target}")]
-    known += [one.removeprefix(folder) for one in index.near("media", f"{folder}{target}") if one.startswith(folder)]
+    near = {
+        path for one in ("content/", folder) for path in index.near("media", normpath(f"{one}{target.lstrip('/')}"))
+    }
+    known = [one.removeprefix("content/") for one in near]
+    known += [one.removeprefix(folder) for one in near if one.startswith(folder)]
     places = [f"content{target}"] if target[:1] == "/" else [normpath(f"{one}{target}") for one in (folder, "content/")]
     looked = " and ".join(dict.fromkeys(one for one in places if one.startswith("content/")))
     guess = _elsewhere(target) or f": looked for {looked}{did_you_mean(target, known)}"

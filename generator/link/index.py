@@ -44,7 +44,7 @@ class Index(Holding):
         return self._tables.keys(table)
 
     def near(self, table: str, key: str) -> Sequence[str]:
-        """The keys that are written most like one which is not there."""
+        """The keys that may be meant by one which is not there."""
         self._saw(f"{table}*")
         return self._tables.near(table, key)
 

@@ -167,12 +167,12 @@ def is_page(index: Index, path: str) -> bool:
 
 
 def paths_near(index: Index, path: str) -> list[str]:
-    """The paths that a link may name and that are written most like one which leads nowhere."""
+    """The paths that a link may name and that are written most like one which leads nowhere; it ends in a slash."""
     name = path.strip("/").rpartition("/")[2]
     known = [*_ALWAYS, *index.near("paths", path)]
     known += [f"/{kind}/{slug}/" for kind in ("topics", "authors", "series") for slug in index.near(kind, name)]
     known += [f"/archive/{year}/" for year in index.keys("years")]
-    near = index.near("media", f"content{path}")
+    near = index.near("media", f"content{path.rstrip('/')}")
     return known + [index.path_of(media) for one in near if (media := index.media(one))]
 
 

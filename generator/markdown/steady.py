@@ -116,7 +116,7 @@ _NAME = frozenset(f"{ascii_letters}{digits}.+_-")
 _DOMAIN = re.compile(r"(?:[a-zA-Z0-9_-]|\.(?=[a-zA-Z0-9]))+")
 
 
-_BEHIND = frozenset("?!.,:*_~'\"[]")
+_BEHIND = frozenset("?!.,:*_~'\"[];")
 """Signs that no address ends with."""
 
 
@@ -127,18 +127,27 @@ def _run(state: StateInline, at: int) -> str:
 
 
 def _closed(run: str) -> str:
-    """An address without most of the parentheses that close nothing in it: the library takes them off one by one, and counts them
-    all each time. One remains: what it finds before that is as it was."""
+    """An address without most of the parentheses at its end that close nothing: the library takes them off one by one, and counts
+    all of them each time. One is left for it, so that its domain ends where it did."""
     over = run.count(")") - run.count("(")
-    end = ends = len(run) - (run[-1:] in " \t\r\n\0\v\f<")
+    kept = len(run)
+    end = kept - (run[-1:] in " \t\r\n\0\v\f<")
     while over > 0:
         at = end
-        while at and (run[at - 1] in _BEHIND or (run[at - 1] == ";" and not run[at - 2].isalpha())):
-            at -= 1
+        while at and run[at - 1] in _BEHIND:
+            at = _before(run, at)
         if not at or run[at - 1] != ")":
             break
-        end, ends, over = at - 1, end, over - 1
-    return run[:ends] if ends < len(run) - 1 else run
+        end, kept, over = at - 1, end, over - 1
+    return run[:kept]
+
+
+def _before(run: str, end: int) -> int:
+    """The place before the sign that an address ends with there; before the entity, if it closes one."""
+    at = end - 2
+    while run[end - 1] == ";" and at > 0 and run[at].isalpha():
+        at -= 1
+    return at if at < end - 2 and run[at] == "&" else end - 1
 
 
 def _www(state: StateInline, silent: bool) -> bool:

@@ -1,6 +1,7 @@
 """The page of an article: its text with terms, passages and notes, and all that it is linked with."""
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from generator.config import direction
 from generator.engine import Name
+from generator.frontmatter import ArticleNote
 from generator.kinds import RECTIFYING
 from generator.model import Article, Body, Marks, Passage, footnote
 from generator.outputs.asides import definitions, note_view, own_note, popovers
@@ -16,7 +18,7 @@ from generator.outputs.context import Page
 from generator.outputs.frame import frame
 from generator.outputs.glance import before, contents, lenses
 from generator.outputs.prose import Prose, anchor_name, plain
-from generator.slugs import footnote_names, inline_number, nth
+from generator.slugs import footnote_names, inline_note, nth
 from generator.views import Card, NoteView
 
 
@@ -107,8 +109,9 @@ def body(page: Page, entry: Article, doc: str, *, endnotes: bool = False) -> Tex
     prose = Prose(page, doc, main, here, places=not endnotes)
     views: dict[str, NoteView] = {}
     opens: dict[Name, None] = {}
+    own = {inline_note(n): (n, one) for n, one in enumerate(entry.front.notes) if one.text}
     for name in dict.fromkeys([one.note for one in here.passages] + list(_unanchored(page, doc))):
-        if found := _view(page, entry, doc, name, places=not endnotes):
+        if found := _view(page, own, doc, name, places=not endnotes):
             views[name] = found[0]
             opens.update(dict.fromkeys(found[1]))
     called = {one.target for one in main.holes if one.kind == "footnote"}
@@ -138,10 +141,12 @@ def _unanchored(page: Page, doc: str) -> dict[str, str]:
     return lost
 
 
-def _view(page: Page, entry: Article, doc: str, name: str, *, places: bool) -> tuple[NoteView, tuple[Name, ...]] | None:
-    number = inline_number(name)
-    if number is None or not (one := entry.front.notes[number]).text:
+def _view(
+    page: Page, own: Mapping[str, tuple[int, ArticleNote]], doc: str, name: str, *, places: bool
+) -> tuple[NoteView, tuple[Name, ...]] | None:
+    if name not in own:
         return note_view(page, name)
+    number, one = own[name]
     return own_note(page, name, one.kind or "background", doc, f"note:{number}", one.title, places=places)
 
 
