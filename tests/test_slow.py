@@ -7,6 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.anchors.advice import MOST as MOST_POINTED
+from generator.anchors.passages import LONGEST, Sought, Text, search
+from generator.link.related import MANY
+from generator.model import Block, Body
 from generator.sources import text_of
 from generator.weave import joined
 from tests.families import FAMILIES
@@ -56,6 +60,41 @@ def test_families_grow_with_their_size() -> None:
     for name, family in FAMILIES.items():
         sizes = [sum(map(len, family(size).values())) for size in (4_000, 16_000)]
         assert sizes[0] < sizes[1] <= 40_000, name
+
+
+def test_a_list_of_names_says_nothing_of_which_belong_together(tmp_path: Path) -> None:
+    names = [f"Name{chr(97 + n % 26)}{n}" for n in range(MANY + 1)]
+    site = Site(
+        tmp_path,
+        {
+            "content/glossary/g.yaml": "".join(
+                f"t{n}: {{term: {one}, definition: D}}\n" for n, one in enumerate(names)
+            ),
+            "content/articles/list.md": article("\n\n".join(names)),
+        },
+    )
+    assert site.build().published
+    assert "/glossary/t1/" not in site.page("/glossary/t0/")
+    site.write("content/articles/two.md", article(f"{names[0]} and {names[1]}."))
+    assert site.build().published
+    assert "/glossary/t1/" in site.page("/glossary/t0/")
+    assert "/glossary/t2/" not in site.page("/glossary/t0/")
+
+
+def test_some_passages_that_are_gone_are_guessed(tmp_path: Path) -> None:
+    notes = ", ".join(f"{{quote: the harbour was shut in {n}, text: N}}" for n in range(60))
+    text = article("The harbour was shut in winter.", notes=f"[{notes}]")
+    site = Site(tmp_path, {"content/articles/a.md": text})
+    said = [one.message for one in site.build().diagnostics if one.code == "unanchored-note"]
+    assert len(said) == 60
+    assert sum("did you mean" in one for one in said) == MOST_POINTED
+
+
+def test_a_passage_of_a_thousand_words_is_not_searched_for() -> None:
+    words = [f"word{n}" for n in range(LONGEST + 1)]
+    text = Text(Body(text=" ".join(words), blocks=(Block("text", 0, 6 * len(words), 0, 1),)))
+    assert search(text, Sought(" ".join(words[:-1]), "", ""))
+    assert not search(text, Sought(" ".join(words), "", ""))
 
 
 @given(st.lists(st.sampled_from("\u0301\u0316\u0327\u0344\u0f73\u0f71\u05b0a\u2014"), max_size=200).map("".join))
