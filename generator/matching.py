@@ -5,7 +5,7 @@ no range crosses the end of a block.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from string import ascii_letters, digits
 from typing import NamedTuple
 
@@ -50,7 +50,8 @@ def forms(terms: Iterable[Term], language: str) -> list[Form]:
             continue
         grown = [plural for one in (front.term, *front.aliases) for plural in plurals(_tidy(one), language)]
         named = ((form, stated) for _, form in stated_forms(front))
-        for form, into in [*named, *((form, formed) for one in grown if (form := _form(front, one)))]:
+        barred = _barred(front)
+        for form, into in [*named, *((form, formed) for one in grown if (form := _form(front, one, barred)))]:
             claims = into.setdefault(form, [])
             if term.slug not in claims:
                 claims.append(term.slug)
@@ -65,14 +66,19 @@ def stated_forms(front: TermFront) -> Iterator[tuple[str, tuple[str, bool]]]:
     keyed = [("term", front.term)]
     keyed += [(f"aliases[{n}]", one) for n, one in enumerate(front.aliases)]
     keyed += [(f"forms[{n}]", one) for n, one in enumerate(front.forms)]
+    barred = _barred(front)
     for key, one in keyed:
-        if form := _form(front, _tidy(one)):
+        if form := _form(front, _tidy(one), barred):
             yield key, form
 
 
-def _form(front: TermFront, words: str) -> tuple[str, bool] | None:
-    """What an entry makes of a form; None where it is none."""
-    if not words or len(words) > MAX_FORM or words in {_tidy(one) for one in front.not_forms}:
+def _barred(front: TermFront) -> set[str]:
+    return {_tidy(one) for one in front.not_forms}
+
+
+def _form(front: TermFront, words: str, barred: Collection[str]) -> tuple[str, bool] | None:
+    """What an entry makes of a form; None where it is none, or `barred`."""
+    if not words or len(words) > MAX_FORM or words in barred:
         return None
     exact = front.case == "exact" or (front.case == "smart" and words != words.lower())
     return words if exact else lower(words), exact

@@ -25,7 +25,7 @@ from generator.anchors.judge import Proposal, judge, propose
 from generator.anchors.passages import Sought, Text
 from generator.anchors.selectors import edit_for
 from generator.anchors.standing import clearest
-from generator.anchors.words import Guard
+from generator.anchors.words import Guard, forms_by_word
 from generator.frontmatter import Quote
 from generator.markdown.reader import Reader
 from generator.model import Body
@@ -104,7 +104,7 @@ def outcome(case: Case) -> Outcome:
     assert was, f"{case.name}: the passage is not in the article"
     old = Sought(quote.quote, *surroundings(before, was))
     text = Text(after)
-    guard = Guard(language, told(after), said.get("forms", "").split(", "))
+    guard = Guard(language, told(after), forms_by_word(said.get("forms", "").split(", ")))
     return became(quote, old, text, guard)
 
 

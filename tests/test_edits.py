@@ -208,7 +208,7 @@ def grade(base: Base, made: Made) -> tuple[str, Outcome]:
     was = anchor(before, Quote(quote=base.passage)).place
     assert was is not None
     old = Sought(base.passage, *surroundings(before, was))
-    found = became(Quote(quote=base.passage), old, after, Guard("en", told(after.body)))
+    found = became(Quote(quote=base.passage), old, after, Guard("en", told(after.body), {}))
     if found.place is None:
         right = not made.meant or (made.changed and found.kind == "told")
         return "right" if right else "refused", found

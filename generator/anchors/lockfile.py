@@ -104,16 +104,16 @@ def _damage(rows: list[bytes]) -> Diagnostic | None:
 def decoded(lines: Iterable[bytes], lock: Lock) -> tuple[list[Line], Diagnostic | None]:
     """Lines as records, as far as they can be read; the first one that cannot is said."""
     out: list[Line] = []
-    broken: list[bytes] = []
+    broken: set[bytes] = set()
     for one in lines:
         try:
             out.append(_decoder.decode(one))
         except msgspec.DecodeError:
-            broken.append(one)
+            broken.add(one)
     if not broken:
         return out, None
     rows = lock.content.replace(b"\r\n", b"\n").split(b"\n")
-    number = min(rows.index(one) for one in broken) + 1
+    number = next(n for n, one in enumerate(rows, 1) if one in broken)
     return out, _wrong(number, "this line cannot be read; restore it from your versions, or remove it, and build again")
 
 

@@ -4,6 +4,7 @@ The old words, with what stood before and after them, are laid beside the text a
 and its neighbour that reads much the same is known to be the neighbour.
 """
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from generator.anchoring import PILCROW, Place, Surroundings, surroundings
@@ -43,7 +44,12 @@ class Text:
         self.body = body
         self.words: list[Word] = words(body.text)
         self.keys = [one.key for one in self.words]
+        self._starts = [one.start for one in self.words]
         self.where = places(self.keys)
+
+    def within(self, start: int, end: int) -> list[Word]:
+        """The words that begin in a range of text."""
+        return self.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def around(self, place: Place) -> "Sought":
         """A passage as it is."""
@@ -94,7 +100,7 @@ def _within(text: Text, sought: Sought, whole: list[str], first: int, low: int, 
     if ends is None:
         return None
     place = _snapped(text, sought, low + ends[0], low + ends[1])
-    inside = [one.key for one in text.words if place.start <= one.start and one.end <= place.end]
+    inside = [one.key for one in text.within(*place) if one.end <= place.end]
     kept = sum(images[n] >= 0 and weight(whole[n]) == 1 for n in range(first, first + size))
     shared = _shared(whole, new, images, range(first, first + size), inside)
     return Found(place, shared, _context(whole, new, images, first, size), kept)
@@ -148,8 +154,7 @@ def _trimmed(text: Text, sought: Sought, start: int, end: int) -> tuple[int, int
     if low == high or _crosses(sought.quote):
         return start, end
     old = set(keys(sought.quote))
-    head = [one for one in text.words if start <= one.start < low[1]]
-    tail = [one for one in text.words if high[0] <= one.start < end]
+    head, tail = text.within(start, low[1]), text.within(high[0], end)
     counts = [sum(weight(one.key) for one in part if one.key in old) for part in (head, tail)]
     if not head or not tail or min(counts) >= 1:
         return start, end

@@ -28,7 +28,9 @@ def edit_for(body: Body, now: Quote, place: Place) -> Edit | None:
 def _more(body: Body, now: Quote, place: Place) -> Iterator[Edit]:
     """What may be said beside the quote: nothing new, what is said already but brought up to date, then ever more words."""
     yield {}
-    before, after = body.text[: place.start].split(), body.text[place.end :].split()
+    most = max(MOST, len((now.prefix or "").split()), len((now.suffix or "").split()))
+    before = body.text[: place.start].rsplit(maxsplit=most)[-most:]
+    after = body.text[place.end :].split(maxsplit=most)[:most]
     fresh: Edit = {}
     if now.prefix:
         fresh["prefix"] = " ".join(before[-len(now.prefix.split()) :])

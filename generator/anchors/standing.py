@@ -1,6 +1,6 @@
 """Every anchor of a site beside what is known of it from before."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from generator.anchors import lockfile
 from generator.anchors.judge import Verdict, beside, judge, measured
 from generator.anchors.lockfile import Line, Lock
 from generator.anchors.passages import Sought, Text
-from generator.anchors.words import Guard
+from generator.anchors.words import FormsByWord, Guard, forms_by_word
 from generator.config import Site
 from generator.diagnostics import Diagnostic
 from generator.frontmatter import Quote
@@ -30,7 +30,7 @@ class Content(NamedTuple):
 
     docs: Iterable[Doc]
     bodies: Callable[[str], Bodies]
-    forms: Callable[[], Iterable[str]]
+    forms: Callable[[], FormsByWord]
     language: str
     notes: Callable[[], Iterable[Note]]
 
@@ -41,7 +41,7 @@ def content_of(store: Store, site: Site, index: Index) -> Content:
     return Content(
         index.quoted(),
         store.bodies,
-        cache(lambda: [one.words for one in forms(filter(None, map(index.term, index.keys("terms"))), language)]),
+        cache(lambda: _by_word(filter(None, map(index.term, index.keys("terms"))), language)),
         language,
         lambda: [one for one in map(index.by_path, index.keys("by_path")) if isinstance(one, Note)],
     )
@@ -55,10 +55,14 @@ def content_remembered(store: Store, site: Site) -> Content:
     return Content(
         [doc for doc in docs if doc.annotation.anchors],
         store.bodies,
-        cache(lambda: [one.words for one in forms(terms, language)]),
+        cache(lambda: _by_word(terms, language)),
         language,
         lambda: [doc.entry for doc in docs if isinstance(doc.entry, Note)],
     )
+
+
+def _by_word(terms: Iterable[Term], language: str) -> FormsByWord:
+    return forms_by_word(one.words for one in forms(terms, language))
 
 
 class Standing(NamedTuple):
@@ -160,14 +164,16 @@ def standings(content: Content, lock: Lock) -> Standings:
                     others.append((doc, doc.entry, one))
     lines, wrong = lockfile.decoded(lock.lines.difference(kept), lock)
     known: dict[tuple[str, ...], list[Line]] = {}
+    alike: dict[tuple[str, ...], list[tuple[str, ...]]] = {}  # keys of one quotation
     for line in lines:
         known.setdefault(line.key, []).append(line)
+        alike.setdefault(line.key[:3], []).append(line.key)
     taken = {line_for(article.slug, one).key for _, article, one in others}
     readings: dict[str, Reading] = {}
     open_ones = []
     for doc, article, one in others:
         reading = readings.setdefault(doc.name, Reading(content, doc))
-        old = _old(known, taken, line_for(article.slug, one))
+        old = _old(known, alike, taken, line_for(article.slug, one))
         verdict = None
         if one.places == 1 and old and old.paragraph:
             verdict = judge(reading.text, sought(old), Place(one.start, one.end), reading.guard)
@@ -175,7 +181,12 @@ def standings(content: Content, lock: Lock) -> Standings:
     return Standings(kept, open_ones, _held(content, [one for some in known.values() for one in some]), wrong)
 
 
-def _old(known: dict[tuple[str, ...], list[Line]], taken: set[tuple[str, ...]], now: Line) -> Line | None:
+def _old(
+    known: dict[tuple[str, ...], list[Line]],
+    alike: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
+    taken: Collection[tuple[str, ...]],
+    now: Line,
+) -> Line | None:
     """What is known of an anchor. After a merge there may be two lines of it: the one that fits is meant.
 
     Where it is not found, what was known before its author added a prefix, a suffix or a section is known of it still; `taken` are
@@ -183,7 +194,7 @@ def _old(known: dict[tuple[str, ...], list[Line]], taken: set[tuple[str, ...]], 
     """
     found = known.pop(now.key, [])
     if not found and not now.paragraph:
-        near = next((one for one in known if one[:3] == now.key[:3] and one not in taken), None)
+        near = next((one for one in alike.get(now.key[:3], ()) if one in known and one not in taken), None)
         found = known.pop(near) if near else []
     return max(
         found, key=lambda line: (line.paragraph == now.paragraph, bool(line.paragraph), line.before), default=None

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -93,27 +93,30 @@ def opens_sentence(text: str, at: int) -> bool:
 ALL = slice(None)
 
 
+FormsByWord = Mapping[str, Mapping[int, Collection[tuple[str, ...]]]]
+"""The glossary's forms, as compared, by their first words and by how many words they have."""
+
+
+def forms_by_word(forms: Iterable[str]) -> FormsByWord:
+    found: dict[str, dict[int, set[tuple[str, ...]]]] = {}
+    for form in map(keys, forms):
+        if form:
+            found.setdefault(form[0], {}).setdefault(len(form), set()).add(tuple(form))
+    return found
+
+
 class Guard:
-    """Knows what must not change unseen in one text: its language, its names, the glossary's forms (folded).
+    """Knows what must not change unseen in one text: its language, its names, the glossary's forms.
 
     A name is a word with a capital that no sentence begins with; a word that is one anywhere in `text`, and never written small
     there, is one at the beginning of a sentence too.
     """
 
-    def __init__(self, language: str, text: str = "", forms: Iterable[str] = ()) -> None:
+    def __init__(self, language: str, text: str, forms: FormsByWord) -> None:
         tables = [_TABLES[one] for one in [language.partition("-")[0].lower()] if one in _TABLES] or _TABLES.values()
         self.negations = frozenset(one for table in tables for one in table[0].split())
         self.numbers = frozenset(one for table in tables for one in table[1].split())
         self._text, self._forms = text, forms
-
-    @cached_property
-    def forms(self) -> dict[str, list[str]]:
-        """The glossary's forms by their first words."""
-        found: dict[str, list[str]] = {}
-        for form in self._forms:
-            if first := _word().search(form):
-                found.setdefault(lower(first[0]), []).append(form)
-        return found
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -130,9 +133,9 @@ class Guard:
         """Of each word of a text, whether it is part of a number, a name or a negation."""
         inside: set[int] = set()
         for n, word in enumerate(found):
-            for form in map(keys, self.forms.get(word.key, ())):
-                if [one.key for one in found[n : n + len(form)]] == form:
-                    inside.update(range(n, n + len(form)))
+            for size, forms in self._forms.get(word.key, {}).items():
+                if tuple(one.key for one in found[n : n + size]) in forms:
+                    inside.update(range(n, n + size))
         return [n in inside or self._is_guarded(text, word) for n, word in enumerate(found)]
 
     def negates(self, word: str) -> bool:

@@ -40,6 +40,10 @@ class Lexicon(Struct, frozen=True, array_like=True):
         return msgspec.msgpack.encode(self.quotes.get(article, []))
 
 
+MANY = 256
+"""Forms that came or went, from which on all texts are annotated anew: to look for so many takes longer."""
+
+
 class News(Struct, frozen=True):
     """What is another in one lexicon than in the other, but for quotes: words as they are looked for, and ids of terms."""
 
@@ -71,4 +75,6 @@ def news(old: Lexicon, new: Lexicon) -> News | None:
     if (old.language, old.settings) != (new.language, new.settings):
         return None
     forms = {lower(one.words) for one in {*old.forms} ^ {*new.forms}}
+    if len(forms) > MANY:
+        return None
     return News(sorted(forms), sorted({*old.terms} ^ {*new.terms}))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.anchoring import line_of
-from generator.checks.said import Check, Said, Text
+from generator.checks.said import Check, Said, Spelt, Text
 from generator.matching import Form
 from generator.model import Marks
 from generator.prose import fold
@@ -47,7 +47,7 @@ def _acronyms(text: Text) -> Iterator[Said]:
         marked = [(one.start, one.end) for one in text.marks.get(part, Marks()).terms]
         for one in found:
             word = one[1]
-            if word in told or _overlaps(barred, one) or _is_form(body.text, one, text.spelt.get(word, ())):
+            if word in told or _overlaps(barred, one) or _is_form(body.text, one, text.spelt.get(word, {})):
                 continue
             if _is_shouted(body.text, one) or _INITIALS.match(body.text, one.start()) or _is_word(word, whole):
                 continue
@@ -71,14 +71,13 @@ def _is_shouted(text: str, found: re.Match[str]) -> bool:
     return any(start <= found.start() - low < end for start, end in shouted)
 
 
-def _is_form(text: str, found: re.Match[str], forms: Iterable[Form]) -> bool:
+def _is_form(text: str, found: re.Match[str], forms: Spelt) -> bool:
     """Whether some form of the glossary stands around this place."""
-    for form in forms:
-        for inner in re.finditer(re.escape(found[1].lower()), form.words.lower()):
-            start = found.start() - inner.start()
-            words = fold(text[max(start, 0) : start + len(form.words)])
-            if start >= 0 and (words == form.words or (not form.exact and words.lower() == form.words)):
-                return True
+    for (before, size), words in forms.items():
+        start = found.start() - before
+        here = fold(text[max(start, 0) : start + size])
+        if start >= 0 and ((here, True) in words or (here.lower(), False) in words):
+            return True
     return False
 
 
@@ -144,12 +143,14 @@ def _in_order(letters: str, run: list[str]) -> bool:
     return at == len(letters)
 
 
-def spelt_with(forms: Iterable[Form]) -> dict[str, list[Form]]:
+def spelt_with(forms: Iterable[Form]) -> dict[str, Spelt]:
     """The forms of the glossary by the words in them that may be acronyms, in capitals."""
-    found: dict[str, list[Form]] = {}
+    found: dict[str, Spelt] = {}
     for form in forms:
         for word in set(re.findall(r"\w{2,6}", form.words.upper())):
-            found.setdefault(word, []).append(form)
+            for inner in re.finditer(re.escape(word.lower()), form.words.lower()):
+                place = inner.start(), len(form.words)
+                found.setdefault(word, {}).setdefault(place, set()).add((form.words, form.exact))
     return found
 
 

@@ -94,6 +94,7 @@ def _double(whole: Whole) -> Iterator[Said]:
 
 def _hidden(whole: Whole) -> Iterator[Said]:
     """Stated forms that stand in texts, but each time inside of a longer form of another entry."""
+    owners_of = {one.words: one.terms for one in reversed(whole.forms)}
     for term in whole.index.terms():
         if not is_automatic(whole.index, term):
             continue
@@ -102,7 +103,7 @@ def _hidden(whole: Whole) -> Iterator[Said]:
             if not where or not all(one.startswith("in ") for one in where):
                 continue
             by = sorted(where, key=lambda one: (-where[one], one))[0].removeprefix("in ")
-            owners = " and ".join(next((one.terms for one in whole.forms if one.words == by), ()))
+            owners = " and ".join(owners_of.get(by, ()))
             times = sum(where.values())
             count = "once, " if times == 1 else f"{times} times, always "
             message = (

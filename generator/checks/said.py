@@ -20,6 +20,10 @@ Sightings = dict[FormKey, dict[str, int]]
 """Form → where it stands → how often. Where: the kind of a zone, `text`, or `in …` with the words of a longer form."""
 
 
+Spelt = dict[tuple[int, int], set[tuple[str, bool]]]
+"""Where in forms of the glossary a word stands: (characters before it, the form's length) → the forms, as `matching.Form`."""
+
+
 class Said(NamedTuple):
     """What a check found: its place as `diagnostics.Diagnostic` has it."""
 
@@ -49,7 +53,7 @@ class Text(NamedTuple):
     links: tuple[Link, ...]
     bodies: Bodies
     marks: dict[str, Marks]
-    spelt: dict[str, list[Form]]
+    spelt: dict[str, Spelt]
 
 
 class Check(NamedTuple, Generic[V]):

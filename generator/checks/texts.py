@@ -1,13 +1,15 @@
 """One pass over all texts, one entry at a time: what the checks of single texts say, and where forms of the glossary stand."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import workers
-from generator.checks.said import Check, FormKey, Sightings, Text
+from generator.checks.said import Check, FormKey, Sightings, Spelt, Text
 from generator.diagnostics import Diagnostic
-from generator.matching import Form, Matcher
+from generator.matching import MAX_FORM, Form, Matcher
 from generator.model import Body, Entry, Term
 from generator.store import Store
 from generator.workers import Progress
@@ -20,7 +22,7 @@ class Wanted(NamedTuple):
 
     forms: list[Form]
     hidden_by: dict[FormKey, tuple[str, ...]]
-    spelt: dict[str, list[Form]]
+    spelt: dict[str, Spelt]
     language: str
 
 
@@ -88,7 +90,8 @@ def _work(context: _Context, chunk: Iterable[str]) -> Passed:
 def _look(context: _Context, entry: Entry, body: Body, seen: Sightings) -> None:
     """Count the places of the wanted forms in one body; a term's own definition does not count."""
     own = entry.slug if isinstance(entry, Term) else ""
-    found = [one for one in context.matcher.everywhere(body) if own not in one[2].terms]
+    found = sorted((one for one in context.matcher.everywhere(body) if own not in one[2].terms), key=itemgetter(0, 1))
+    starts = [start for start, _, _ in found]
     for start, end, form in found:
         key = (form.words, form.exact)
         if key not in context.wanted.hidden_by:
@@ -97,9 +100,10 @@ def _look(context: _Context, entry: Entry, body: Body, seen: Sightings) -> None:
         zones = (one.kind for one in body.zones if one.start < end and start < one.end and one.kind != "caption")
         where = next(zones, "text")
         if longer:
+            near = found[bisect_left(starts, end - MAX_FORM) : bisect_right(starts, start)]
             around = [
                 other.words
-                for low, high, other in found
+                for low, high, other in near
                 if low <= start and end <= high and high - low > end - start and other.words in longer
             ]
             where = f"in {max(around, key=len)}" if around else where

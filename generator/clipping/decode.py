@@ -13,7 +13,7 @@ MAX_PAGE = 16 * 2**20
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]+encoding\s*=\s*["']([\w:.-]+)""", re.I)
 _TAG = rb"!doctype\s+html|html|head|body|article|main|meta|title|div|section|header|nav|p|h[1-6]|ul|ol|table|figure"
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:" + _TAG + rb")[\s/>]", re.I | re.S)
+_PAGE = re.compile(rb"\s*+(?:<\?xml[^>]*>\s*+|<!--(?>.*?-->)\s*+)*+<(?:" + _TAG + rb")[\s/>]", re.I | re.S)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ARCHIVE = 'open it in a browser and save the page as "Webpage, HTML only" or "Webpage, complete"'
 _EXPORT = "open it in the program that made it, and save it as plain text or as HTML"

@@ -111,7 +111,7 @@ def _words(value: Any) -> str:
     from html import unescape
 
     value = _of_one(value)
-    return " ".join(re.sub(r"<[^>]*>", "", unescape(value)).split()) if isinstance(value, str) else ""
+    return " ".join(re.sub(r"<[^<>]*>", "", unescape(value)).split()) if isinstance(value, str) else ""
 
 
 def _name(value: Any) -> str:
@@ -171,6 +171,7 @@ def _days(tree: Any, data: dict[str, Any], meta: dict[str, list[str]]) -> list[F
 def _shown(tree: Any) -> list[Found]:
     """The dates of `<time>` in the article's own head."""
     out: list[Found] = []
+    parents: dict[Any, str] = {}
     for one in tree.iter("time", "span", "p", "div", "dd"):
         marks = f"{one.get('class') or ''} {one.get('itemprop') or ''}"
         dated = one.tag == "time" or re.search(
@@ -180,7 +181,10 @@ def _shown(tree: Any) -> list[Found]:
             continue
         words = text_of_node(one)
         given = dates.iso(str(one.get("datetime") or one.get("content") or ""))
-        parent = text_of_node(one.getparent())
+        above = one.getparent()
+        if above not in parents:
+            parents[above] = text_of_node(above)
+        parent = parents[above]
         before = parent[: parent.find(words)] if len(parent) < 160 else ""
         for found in [given] if given else dates.find(words) if len(words) < 160 else []:
             later = found.later or bool(re.search(r"modif|updat|aktualis|mis à jour", f"{marks} {before[-30:]}", re.I))

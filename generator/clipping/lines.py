@@ -12,8 +12,8 @@ _BULLET = re.compile(r"\s*(?P<sign>[•●▪◦‣∙·*–+-])\s+(?P<words>\S.
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?P<words>\S.*)")
 _QUOTE = re.compile(r"\s*>\s?(?P<words>.*)")
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<words>\S.{0,119}?)\s*#*")
-_RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:⁂|◆|~{3,}))\s*")
-_TABLE_RULE = re.compile(r"\|?[\s:|-]+\|[\s:|-]*")
+_RULE = re.compile(r"\s*+(?:(?:\*\s*+){3,}|(?:-\s*+){3,}|(?:_\s*+){3,}|(?:=\s*+){3,}|(?:⁂|◆|~{3,}))\s*")
+_TABLE_RULE = re.compile(r"[\s:|-][\s:-]*+\|[\s:|-]*")
 _SURE_BULLETS = "•●▪◦‣∙"
 NARROWEST, WIDEST = 55, 110
 """Characters of the longest line of a text whose lines a program broke: shorter ones are verse, longer ones were not broken."""

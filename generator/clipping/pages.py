@@ -96,7 +96,7 @@ def _absolute(src: str, url: str) -> str:
 def captions_of(tree: Any) -> dict[str, Picture]:
     """The picture of each figure by its file, with its caption and its credit."""
     out: dict[str, Picture] = {}
-    captions = [one for one in tree.iter("figcaption", "p", "div", "span") if _is_caption(one)]
+    captions = dict.fromkeys(one for one in tree.iter("figcaption", "p", "div", "span") if _is_caption(one))
     for caption in captions:
         near = list(caption.iterancestors())[:2]
         image = next((one for place in near for one in place.iter("img")), None)

@@ -36,6 +36,10 @@ _ROLE = re.compile(
 )
 
 
+LONGEST = 1000
+"""Characters of a byline: nobody writes more, and each is looked at again and again."""
+
+
 class Byline(NamedTuple):
     """`doubts` are words about the people."""
 
@@ -53,6 +57,8 @@ def byline(text: str, url: str = "") -> Byline | None:
 
 def people(text: str, url: str = "") -> Byline | None:
     """The people of a byline without its `By`; None where the words are no names."""
+    if len(text) > LONGEST:
+        return None
     doubts: list[str] = []
     bare = _EMAIL.sub("", text).strip(" ,.;:|–—-\t")
     if placed := _PLACED.search(bare):

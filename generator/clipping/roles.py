@@ -138,9 +138,13 @@ def unlinked(text: str) -> tuple[str, str]:
     return LINK.sub(lambda one: one["words"], text), url
 
 
+_LONGEST_URL = 2048
+_ENDS_IN_URL = re.compile(r"\s*[<(]?(https?://[^\s<>()]+)[>)]?\s*$")
+
+
 def _related(rest: str) -> Role:
     words, url = unlinked(rest.strip())
-    if not url and (found := re.search(r"\s*[<(]?(https?://[^\s<>()]+)[>)]?\s*$", words)):
+    if not url and (found := _ENDS_IN_URL.search(words, max(0, len(words) - _LONGEST_URL))):
         words, url = words[: found.start()], found[1]
     words = _unstarred(words.strip())
     return Role("related", words, url=url) if len(words) <= 250 else Role("text", rest)

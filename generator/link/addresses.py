@@ -101,13 +101,16 @@ def double_urls(index: Index) -> Iterator[Diagnostic]:
         elif above := next((one for one in folders(file) if one in known), ""):
             yield told(name, key, f"{path} lies below /{above}, which is a file")
         taken.setdefault(file, name)
+    keys: dict[str, dict[tuple[str, str], str]] = {}
     for name, table in (("topic", "topics"), ("author", "authors"), ("series", "series")):
         for slug in index.keys(table):
             if trouble := bad_segment(slug):
                 _, article, title, _ = index.rows(table, slug)[0]
                 if where := index.article(article):
+                    if article not in keys:
+                        keys[article] = _keys_of_groups(where.front)
                     message = f'the {name} "{title}" cannot be a URL: {trouble}'
-                    yield error("bad-slug", where.path, message, key=_key_of_group(where.front, name, title))
+                    yield error("bad-slug", where.path, message, key=keys[article][name, title])
 
 
 def key_of_slug(entry: Entry) -> str:
@@ -116,12 +119,11 @@ def key_of_slug(entry: Entry) -> str:
     return f"{entry.key}^" if isinstance(entry, Term) and entry.key else "slug"
 
 
-def _key_of_group(front: ArticleFront, name: str, title: str) -> str:
-    if name == "topic":
-        return f"topics[{front.topics.index(title)}]"
-    if name == "author":
-        return f"authors[{[author_name(one) for one in front.authors].index(title)}]"
-    return "series"
+def _keys_of_groups(front: ArticleFront) -> dict[tuple[str, str], str]:
+    """(topic, author or series, its title) → its key in the front matter of an article, the first of each."""
+    found = {("topic", title): f"topics[{n}]" for n, title in reversed([*enumerate(front.topics)])}
+    found |= {("author", author_name(one)): f"authors[{n}]" for n, one in reversed([*enumerate(front.authors)])}
+    return found | ({("series", front.series): "series"} if front.series else {})
 
 
 def _file(path: str) -> str:

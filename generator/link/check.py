@@ -24,6 +24,12 @@ from generator.link.resolve import (
 from generator.markdown.urls import better_url, safe_url
 from generator.model import Entry, Link
 
+Look = Callable[[Index, Entry, Link, bool], Iterator[Diagnostic]]
+"""What is wrong with one reference; the last argument: whether to guess what was meant."""
+
+GUESSES = 100
+"""References of one entry that lead nowhere, of which it is said what is like them: each is compared with many names."""
+
 
 def findings(index: Index, name: str) -> list[Diagnostic]:
     """What is wrong with the references of one entry (by its name in the store); of the site as a whole where it is ""."""
@@ -32,7 +38,10 @@ def findings(index: Index, name: str) -> list[Diagnostic]:
     doc = index.doc(name)
     if doc is None or index.is_held(name):
         return []
-    return [one for link in doc.text.links for one in CHECKS[link.kind](index, doc.entry, link)]
+    found: list[Diagnostic] = []
+    for link in doc.text.links:
+        found += CHECKS[link.kind](index, doc.entry, link, len(found) < GUESSES)
+    return found
 
 
 def _shared(index: Index) -> Iterator[Diagnostic]:
@@ -83,15 +92,15 @@ def _at(code: str, entry: Entry, link: Link, message: str) -> Diagnostic:
     return error(code, entry.path, message, line=link.line or 1, column=link.column or 1, key=link.key)
 
 
-def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+def _wiki(index: Index, entry: Entry, link: Link, guesses: bool) -> Iterator[Diagnostic]:
     name, _, fragment = link.target.partition("#")
     found = candidates(index, name) if name else [entry]
     if not found:
         if is_withheld(index, name):
             return
         _, slash, slug = name.rpartition("/")
-        known = [one for table in TABLES.values() for one in index.near(table, slug)]
-        if slash:
+        known = [one for table in TABLES.values() for one in index.near(table, slug)] if guesses else []
+        if slash and guesses:
             known += [f"{folder}/{one}" for folder, table in PREFIXES.items() for one in index.near(table, slug)]
         one = meant(index, name)
         guess = f"; write [[{one.wiki}{'#' if fragment else ''}{fragment}]]" if one else did_you_mean(name, known)
@@ -111,7 +120,7 @@ def _wiki(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
             "unknown-link",
             entry,
             link,
-            f'"{name or "this page"}" has no heading "{fragment}"{did_you_mean(fragment, headings)}',
+            f'"{name or "this page"}" has no heading "{fragment}"{did_you_mean(fragment, headings if guesses else ())}',
         )
 
 
@@ -120,7 +129,7 @@ def _elsewhere(target: str) -> str:
     return better_url(target) if target.startswith(("www.", "http")) or "@" in target else ""
 
 
-def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+def _href(index: Index, entry: Entry, link: Link, guesses: bool) -> Iterator[Diagnostic]:
     if resolve_href(index, entry, link.target) is not None:
         return
     path, _, fragment = unquote(link.target).partition("#")
@@ -130,7 +139,7 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
             "unknown-link",
             entry,
             link,
-            f'this page has no heading "{fragment}"{did_you_mean(fragment, headings)}',
+            f'this page has no heading "{fragment}"{did_you_mean(fragment, headings if guesses else ())}',
         )
         return
     file = path.rpartition("/")[2]
@@ -146,7 +155,8 @@ def _href(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         link_to = f"{one.wiki}{'#' if fragment else ''}{fragment}"
         guess = f"; write [[{link_to}]], or [[{link_to}|words]] with words of your own"
     else:
-        guess = did_you_mean(f"/{path.lstrip('/')}", paths_near(index, _whole(index, entry, path)))
+        known = paths_near(index, _whole(index, entry, path)) if guesses else []
+        guess = did_you_mean(f"/{path.lstrip('/')}", known)
     yield _at("unknown-link", entry, link, f'there is no "{path}" on this site{guess}')
 
 
@@ -161,7 +171,7 @@ def _whole(index: Index, entry: Entry, path: str) -> str:
     return f"/{path.strip('/')}/"
 
 
-def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+def _media(index: Index, entry: Entry, link: Link, guesses: bool) -> Iterator[Diagnostic]:
     if "://" in link.target or resolve_media(index, entry, link.target) is not None:
         return
     target = unquote(link.target)
@@ -169,9 +179,8 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
         yield _at("missing-media", entry, link, f'"{target}" lies outside the site')
         return
     folder = entry.path.rpartition("/")[0] + "/"
-    near = {
-        path for one in ("content/", folder) for path in index.near("media", normpath(f"{one}{target.lstrip('/')}"))
-    }
+    tried = [normpath(f"{one}{target.lstrip('/')}") for one in ("content/", folder)] if guesses else []
+    near = {path for one in tried for path in index.near("media", one)}
     known = [one.removeprefix("content/") for one in near]
     known += [one.removeprefix(folder) for one in near if one.startswith(folder)]
     places = [f"content{target}"] if target[:1] == "/" else [normpath(f"{one}{target}") for one in (folder, "content/")]
@@ -181,8 +190,8 @@ def _media(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
     yield _at("missing-media", entry, link, message)
 
 
-def _in_table(table: str, code: str, what: str) -> Callable[[Index, Entry, Link], Iterator[Diagnostic]]:
-    def look(index: Index, entry: Entry, link: Link) -> Iterator[Diagnostic]:
+def _in_table(table: str, code: str, what: str) -> Look:
+    def look(index: Index, entry: Entry, link: Link, guesses: bool) -> Iterator[Diagnostic]:
         if index.has(table, link.target) or index.has("withheld", f"{table}/{link.target}"):
             return
         if code == "unknown-link" and ("://" in link.target or link.target.startswith("www.")):
@@ -190,21 +199,21 @@ def _in_table(table: str, code: str, what: str) -> Callable[[Index, Entry, Link]
             advice = f"for a page elsewhere write {{title: Its title, url: {url}}}"
             yield _at(code, entry, link, f'no {what} "{link.target}"; {advice}')
         else:
-            yield _at(code, entry, link, _none_in(index, table, what, link.target))
+            yield _at(code, entry, link, _none_in(index, table, what, link.target, guesses))
 
     return look
 
 
-def _none_in(index: Index, table: str, what: str, name: str) -> str:
+def _none_in(index: Index, table: str, what: str, name: str, guesses: bool = True) -> str:
     """`no term "nahto" in content/glossary/; did you mean "nato"?`"""
     if one := meant(index, name, (table,)):
         return f'no {what} "{name}"; write {one.what}: {one.slug}'
-    guess = did_you_mean(name, index.near(table, name))
+    guess = did_you_mean(name, index.near(table, name) if guesses else ())
     where = "" if guess and table == "articles" else f" in {FOLDERS[table]}"
     return f'no {what} "{name}"{where}{guess}'
 
 
-CHECKS: dict[str, Callable[[Index, Entry, Link], Iterator[Diagnostic]]] = {
+CHECKS: dict[str, Look] = {
     "wiki": _wiki,
     "href": _href,
     "media": _media,

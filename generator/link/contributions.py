@@ -23,7 +23,8 @@
 | `linked` `declared` | what a link says | (age, name) of who links to it in the text, or as related |
 | `passages` | note | (age, name, n, quotation, the words before, those after, start) |
 | `quoted` | – | (name,) of the articles that notes stand on by quotation, those that are held back too |
-| `topic_notes` | slug of a topic | (age, article's slug, n, note) |
+| `notes_in` | slug of an article | (n, note) of what stands on its passages |
+| `notes_newest` | – | (age, slug) of every note |
 | `dated` | year | (table, slug) of terms and notes |
 
 `age` is minus the timestamp of a text's date, so that rows are newest first; 0 for what has none. `month` counts from the year 0.
@@ -147,7 +148,9 @@ def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str,
             yield "declared", link.target, (age, name)
     if isinstance(entry, Article):
         yield from _article(doc, entry, age)
-    elif isinstance(entry, Term | Note) and entry.front.date:
+    elif isinstance(entry, Note):
+        yield "notes_newest", "", (age, slug)
+    if isinstance(entry, Term | Note) and entry.front.date:
         yield "dated", str(entry.front.date.year), (table, slug)
 
 
@@ -180,5 +183,4 @@ def _article(doc: Doc, entry: Article, age: float) -> Iterator[tuple[str, str, R
     for n, anchored in enumerate(doc.annotation.anchored):
         words = anchored.quote, anchored.before, anchored.after
         yield "passages", anchored.note, (age, doc.name, n, *words, anchored.start)
-        for topic in topics:
-            yield "topic_notes", topic, (age, slug, n, anchored.note)
+        yield "notes_in", slug, (n, anchored.note)

@@ -178,7 +178,9 @@ class Holding:
     def hidden(self) -> set[str]:
         """The paths of the sources that hold nothing which is published."""
         held = {doc.entry.path for name, one in self._held.items() if one.reason and (doc := self._doc(name))}
-        shown = (self._doc(name) for name, one in self._held.items() if not one.reason and name.startswith(tuple(held)))
+        shown = (
+            self._doc(name) for name, one in self._held.items() if not one.reason and name.partition("#")[0] in held
+        )
         return held - {doc.entry.path for doc in shown if doc}
 
     def quoted(self) -> list[Doc]:

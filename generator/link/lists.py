@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from generator.config import direction
 from generator.link.index import Index, slugs
 from generator.link.resolve import resolve_menu
-from generator.model import Note
 from generator.policy import RAW_HTML, SEARCHING, policy
 from generator.slugs import alias_path
 from generator.views import LinkView, PageLink, Pager, Tally
@@ -28,18 +27,19 @@ _ROWS = {
     "topic": "topics",
     "author": "authors",
     "serial": "series",
+    "notes": "notes_newest",
 }
 """kind of list → the table that it is made of, newest first."""
 
 
 def _members(index: Index, key: str) -> Sequence[Any]:
     kind, _, slug = key.partition("|")
-    return _notes_by_date(index) if kind == "notes" else index.rows(_ROWS[kind], slug)
+    return index.rows(_ROWS[kind], slug)
 
 
 def _count(index: Index, key: str) -> int:
     kind, _, slug = key.partition("|")
-    return len(_notes_by_date(index)) if kind == "notes" else index.count(_ROWS[kind], slug)
+    return index.count(_ROWS[kind], slug)
 
 
 def listed(index: Index, key: str) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def listed(index: Index, key: str) -> tuple[str, ...]:
     members = _members(index, f"{kind}|{slug}")
     first = (int(number) - 1) * PER_PAGE[kind]
     here = (members[::-1] if kind == "serial" else members)[first : first + PER_PAGE[kind]]
-    return tuple(here if kind == "notes" else slugs(here))
+    return tuple(slugs(here))
 
 
 def pager(index: Index, key: str) -> Pager:
@@ -171,15 +171,6 @@ def glossary(index: Index, _: str) -> tuple[str, ...]:
     """The ids of all terms, by headword."""
     terms = [one for slug in index.keys("terms") if (one := index.term(slug))]
     return tuple(one.slug for one in sorted(terms, key=lambda one: (one.front.term.casefold(), one.slug)))
-
-
-def _notes_by_date(index: Index) -> list[str]:
-    def key(note: Note) -> tuple[float, str]:
-        date = note.front.date
-        return (-date.at(index.site.zone).timestamp() if date else 0.0, note.slug)
-
-    notes = [one for slug in index.keys("notes") if (one := index.note(slug))]
-    return [one.slug for one in sorted(notes, key=key)]
 
 
 def popular(index: Index, _: str) -> tuple[str, ...]:

@@ -12,6 +12,10 @@ FOLDERS = {table: f"content/{name}/" for name, table in PREFIXES.items()}
 """Table → where its files lie."""
 
 
+MANY = 20
+"""Entries of one title, of which none is meant."""
+
+
 class Meant(NamedTuple):
     """An entry that may be meant: its slug and what that is, and what a link in double brackets must say: slugs may be shared."""
 
@@ -23,6 +27,8 @@ class Meant(NamedTuple):
 def meant(index: Index, text: str, tables: Collection[str] = tuple(TABLES.values())) -> Meant | None:
     """The one entry that a title, another name or a path means; None where there is none, or more than one."""
     stem = text.strip("/").rpartition("/")[2].removesuffix(".md").removesuffix(".html")
+    if index.count("titled", folded(text)) > MANY:
+        return None
     titled = {(table, slug) for table, slug in index.rows("titled", folded(text)) if table in tables}
     named = {(table, slug) for table in tables for slug in {stem, slugify(stem)} if _is_there(index, table, slug)}
     return _only(index, titled or named)

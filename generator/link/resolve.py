@@ -171,7 +171,7 @@ def paths_near(index: Index, path: str) -> list[str]:
     name = path.strip("/").rpartition("/")[2]
     known = [*_ALWAYS, *index.near("paths", path)]
     known += [f"/{kind}/{slug}/" for kind in ("topics", "authors", "series") for slug in index.near(kind, name)]
-    known += [f"/archive/{year}/" for year in index.keys("years")]
+    known += [f"/archive/{year}/" for year in index.near("years", name)]
     near = index.near("media", f"content{path.rstrip('/')}")
     return known + [index.path_of(media) for one in near if (media := index.media(one))]
 

@@ -1,5 +1,7 @@
 """Facts about time: what is dated, by month and by year."""
 
+from collections.abc import Iterable
+
 from generator.kinds import term_kind
 from generator.link.index import Index
 from generator.link.lists import PER_PAGE, mentioned_in
@@ -37,7 +39,11 @@ def months(index: Index, key: str) -> tuple[MonthView, ...]:
 
 def _notes(index: Index, topic: str) -> list[Note]:
     """The notes on the articles of a topic, each once; of no topic all."""
-    names = [row[-1] for row in index.rows("topic_notes", topic)] if topic else index.keys("notes")
+    if topic:
+        articles = [row[1] for row in index.rows("topics", topic)]
+        names: Iterable[str] = (note for slug in articles for _, note in index.rows("notes_in", slug))
+    else:
+        names = index.keys("notes")
     return [found for one in dict.fromkeys(names) if (found := index.note(one))]
 
 

@@ -15,7 +15,7 @@ from generator.anchors.judge import Proposal, judge, propose, similar
 from generator.anchors.passages import Sought, Text
 from generator.anchors.selectors import edit_for
 from generator.anchors.standing import clearest
-from generator.anchors.words import Guard
+from generator.anchors.words import Guard, forms_by_word
 from generator.clipping import read_clipping
 from generator.clipping.compose import Composed, compose
 from generator.clipping.here import Here
@@ -273,7 +273,7 @@ def edit_is_followed(before: Body, after: Body, quote: Quote) -> None:
     """Whatever became of a text, what is said of a passage is within the new one, and what is proposed means one place of it."""
     place = quote_is_placed(before, quote)
     now = quote_is_placed(after, quote)
-    text, guard = Text(after), Guard("en", told(after), ["NATO"])
+    text, guard = Text(after), Guard("en", told(after), forms_by_word(["NATO"]))
     if place is None:
         old = Sought(" ".join(quote.quote.split()), "", "")
         proposals = similar(text, old, guard)
