@@ -75,6 +75,8 @@ class SeriesView(View, frozen=True):
     url: str
     part: int
     count: int
+    first: int
+    """The part that the first of `cards` is: of a long series they are those beside this one."""
     cards: tuple[Card, ...]
 
 

@@ -144,6 +144,84 @@ def _terms(size: int) -> Files:
     return article("\n\n".join(f"Here is Term{n}." for n in range(size // 60)), glossary=terms)
 
 
+def _articles(piece: str, front: str = "") -> Family:
+    """Many articles, each with a number."""
+
+    def family(size: int) -> Files:
+        return {
+            f"content/articles/a{n}.md": f"---\n{HEAD}{front.replace('%', str(n))}---\n\n{piece.replace('%', str(n))}\n"
+            for n in range(size // (len(HEAD + front + piece) + 10))
+        }
+
+    return family
+
+
+def _links_to_no_heading(size: int) -> Files:
+    times = range(size // 40)
+    return article("\n\n".join(f"## head {n}" for n in times) + "\n\n" + " ".join(f"[[#hoad-{n}]]" for n in times))
+
+
+def _years(size: int) -> Files:
+    """Links to no page, beside articles of many years."""
+    times = range(size // 100)
+    files = {
+        f"content/articles/y{n}.md": f"---\ntitle: T\ndate: {n + 1:04}-01-02\n---\n\nT.\n" for n in times if n < 2000
+    }
+    return {**files, **article("\n\n".join(f"[a](/b-{n}/)" for n in times))}
+
+
+def _topics_and_notes(size: int) -> Files:
+    times = range(size // 60)
+    notes = "".join(f"  - {{quote: p{n}x, text: N}}\n" for n in times)
+    front = f"topics: [{', '.join(f't{n}' for n in times)}]\nnotes:\n{notes}"
+    return article(" ".join(f"p{n}x" for n in times), front)
+
+
+def _notes_alone(size: int) -> Files:
+    notes = {f"content/notes/n{n}.md": f"---\ntitle: N{n}\n---\n\nText.\n" for n in range(size // 30)}
+    return {**article("Text."), **notes}
+
+
+def _drafts(size: int) -> Files:
+    drafts = _articles("T.", "draft: true\n")(size // 2)
+    return {**_articles("T.")(size // 2), **{path.replace("/a", "/d"): text for path, text in drafts.items()}}
+
+
+def _no_forms(size: int) -> Files:
+    names = (", ".join(f"{one}{n}" for n in range(size // 16)) for one in "ab")
+    aliases, barred = (f"[{one}]" for one in names)
+    return article("T.", glossary=f"t: {{term: T, definition: D, aliases: {aliases}, not_forms: {barred}}}\n")
+
+
+LOCK = "# sidelight anchors 1\n"
+
+
+def _remembered(before: str, after: str, size: int) -> str:
+    """Lines of anchors whose surroundings were others."""
+    line = (
+        '{"article":"a","quote":"passage%x","before":"'
+        + before
+        + '","after":"'
+        + after
+        + '","paragraph":"0123456789abcdef"}\n'
+    )
+    return LOCK + "".join(line.replace("%", str(n)) for n in range(size))
+
+
+def _anchors_that_changed(size: int) -> Files:
+    times = size // 250
+    text = "\n\n".join(f"Here now stands passage{n}x among many other words." for n in range(times))
+    notes = "".join(f"  - {{quote: passage{n}x, text: N}}\n" for n in range(times))
+    lock = _remembered("Earlier quite different stuff ", " while somebody slept there.", times)
+    return {**article(text, f"notes:\n{notes}"), "content/anchors.lock": lock}
+
+
+def _anchors_that_are_gone(size: int) -> Files:
+    times = size // 160
+    notes = "".join(f"  - {{quote: gone{n}, text: N}}\n" for n in range(times))
+    return {**article("Text.", f"notes:\n{notes}"), "content/anchors.lock": _remembered("x", "y", times)}
+
+
 def _many_aliases(size: int) -> Files:
     return article("A text.", glossary=f"t: {{term: T, definition: D, aliases: [{many('a%, ', size)}]}}\n")
 
@@ -392,7 +470,18 @@ FAMILIES: dict[str, Family] = {
     "a passage that is nearly everywhere": _near,
     "a long passage of one word": _half_quote,
     "notes on terms": lambda size: _notes(size, "NATO and " * (size // 20) + "it", "it"),
+    "anchors whose surroundings changed": _anchors_that_changed,
+    "anchors that are gone": _anchors_that_are_gone,
     # The site
+    "links to no heading": _links_to_no_heading,
+    "links to no page among years": _years,
+    "links to a title of many": _articles("[[A]]"),
+    "topics and notes": _topics_and_notes,
+    "parts of a series": _articles("T.", "series: X\n"),
+    "notes alone": _notes_alone,
+    "drafts and articles": _drafts,
+    "names that are no forms": _no_forms,
+    "long names of authors": front(f"  - {'x' * 201}%\n", "authors:\n"),
     "links to other articles": _many_articles("[[a%]] "),
     "links to no article": _many_articles("[[b-%]] "),
     "links to no page": _many_articles("[a](/b-%/) "),

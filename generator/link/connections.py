@@ -75,20 +75,26 @@ def neighbours(index: Index, slug: str) -> tuple[LinkView | None, LinkView | Non
     return link(at + 1), link(at - 1)
 
 
+PARTS = 24
+"""Parts of a series that each of them names: those beside it."""
+
+
 def series_of(index: Index, slug: str) -> SeriesView | None:
     article = index.article(slug)
-    name = article.front.series if article else None
-    if not name:
+    if article is None or not (name := article.front.series):
         return None
     rows = index.rows("series", slugify(name))
-    parts = slugs(reversed(rows))
-    cards = tuple(one for one in (card(index, part) for part in parts) if one)
+    at = bisect_left(rows, (-article.front.date.at(index.site.zone).timestamp(), slug))
+    part = len(rows) - at  # the newest comes first
+    first = max(0, min(part - 1 - PARTS // 2, len(rows) - PARTS))
+    near = slugs(reversed(rows[max(0, len(rows) - first - PARTS) : len(rows) - first]))
     return SeriesView(
         title=rows[0][2],
         url=index.site.url(f"/series/{slugify(name)}/"),
-        part=parts.index(slug) + 1,
-        count=len(parts),
-        cards=cards,
+        part=part,
+        count=len(rows),
+        first=first + 1,
+        cards=tuple(one for one in (card(index, slug) for slug in near) if one),
     )
 
 
