@@ -184,7 +184,10 @@ def _notes_alone(size: int) -> Files:
 
 def _drafts(size: int) -> Files:
     drafts = _articles("T.", "draft: true\n")(size // 2)
-    return {**_articles("T.")(size // 2), **{path.replace("/a", "/d"): text for path, text in drafts.items()}}
+    return {
+        **_articles("T.")(size // 2),
+        **{path.replace("/articles/a", "/articles/d"): text for path, text in drafts.items()},
+    }
 
 
 def _no_forms(size: int) -> Files:

@@ -176,8 +176,9 @@ def wanted(index: Index, forms: list[Form]) -> tuple[list[Form], dict[FormKey, t
             if end - start < size and not set(form.terms) & set(longer.terms):
                 hiding.setdefault((form.words, form.exact), []).append(longer.words)
     known = {words for one in hiding.values() for words in one}
-    chosen = [one for one in forms if (one.words, one.exact) in looked_for | hiding.keys() or one.words in known]
-    hidden_by = {key: tuple(hiding.get(key, ())) for key in looked_for | hiding.keys()}
+    counted = looked_for | hiding.keys()
+    chosen = [one for one in forms if (one.words, one.exact) in counted or one.words in known]
+    hidden_by = {key: tuple(hiding.get(key, ())) for key in counted}
     return chosen, hidden_by
 
 

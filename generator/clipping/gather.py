@@ -24,7 +24,7 @@ class Gather:
         self.summary = ""
         self.picture: Picture | None = None
         self.captions: list[Picture] = []
-        self.related: list[Reference] = []
+        self._related: dict[str, Reference] = {}
         self.url = ""
         self.publication = ""
         self.language = ""
@@ -53,8 +53,8 @@ class Gather:
         self.doubts += [Doubt("authors", message) for message in found.doubts]
 
     def refer(self, title: str, url: str) -> None:
-        if title and all(_key(title) != _key(one.title) for one in self.related):
-            self.related.append(Reference(title, url))
+        if title:
+            self._related.setdefault(_key(title), Reference(title, url))
 
     def clipping(self, blocks: tuple[Block, ...]) -> Clipping:
         day, updated = self._dates()
@@ -66,7 +66,7 @@ class Gather:
             updated=updated,
             authors=tuple(self.people),
             captions=tuple(self.captions),
-            related=tuple(self.related),
+            related=tuple(self._related.values()),
             blocks=blocks,
             doubts=tuple(self.doubts),
             **{key: getattr(self, key) for key in _AS_IT_IS},

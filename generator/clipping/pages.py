@@ -1,6 +1,7 @@
 """A clipping that is an HTML page: its text, put in order, and its pictures."""
 
 import re
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -97,9 +98,13 @@ def captions_of(tree: Any) -> dict[str, Picture]:
     """The picture of each figure by its file, with its caption and its credit."""
     out: dict[str, Picture] = {}
     captions = dict.fromkeys(one for one in tree.iter("figcaption", "p", "div", "span") if _is_caption(one))
+    first: dict[Any, Any] = {}  # picture in a place: many captions have one place
     for caption in captions:
-        near = list(caption.iterancestors())[:2]
-        image = next((one for place in near for one in place.iter("img")), None)
+        near = list(islice(caption.iterancestors(), 2))
+        for place in near:
+            if place not in first:
+                first[place] = next(place.iter("img"), None)
+        image = next((first[place] for place in near if first[place] is not None), None)
         if image is None or any(above in captions for above in near):
             continue
         src = source_of(image)
