@@ -12,7 +12,6 @@ GAP = 0.2
 STRETCHES = 3
 """Places of a text that are looked at closely."""
 
-
 COMMON = 1000
 """Places of a word in one text from which on it says nothing of where a stretch may stand."""
 

@@ -7,7 +7,7 @@ from generator.disk import folders
 from generator.frontmatter import ArticleFront
 from generator.link.contributions import author_name
 from generator.link.index import Index
-from generator.model import Entry, Media, Term
+from generator.model import Article, Entry, Media, Term
 from generator.slugs import LONGEST_PATH, alias_path, bad_segment, composed
 
 RESERVED = frozenset(
@@ -102,15 +102,18 @@ def double_urls(index: Index) -> Iterator[Diagnostic]:
             yield told(name, key, f"{path} lies below /{above}, which is a file")
         taken.setdefault(file, name)
     keys: dict[str, dict[tuple[str, str], str]] = {}
-    for name, table in (("topic", "topics"), ("author", "authors"), ("series", "series")):
+    for what, table in (("topic", "topics"), ("author", "authors"), ("series", "series")):
         for slug in index.keys(table):
             if trouble := bad_segment(slug):
                 _, article, title, _ = index.rows(table, slug)[0]
-                if where := index.article(article):
-                    if article not in keys:
-                        keys[article] = _keys_of_groups(where.front)
-                    message = f'the {name} "{title}" cannot be a URL: {trouble}'
-                    yield error("bad-slug", where.path, message, key=keys[article][name, title])
+                message = f'the {what} "{title}" cannot be a URL: {trouble}'
+                for (name,) in index.rows("articles", article):  # of one slug there may be several, which is told too
+                    entry = index.entry(name)
+                    if name not in keys and isinstance(entry, Article):
+                        keys[name] = _keys_of_groups(entry.front)
+                    if entry and (where := keys.get(name, {}).get((what, title))):
+                        yield error("bad-slug", entry.path, message, key=where)
+                        break
 
 
 def key_of_slug(entry: Entry) -> str:
