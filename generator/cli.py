@@ -61,9 +61,8 @@ def _run(arguments: list[str], *, alone: bool) -> int:
     if arguments[:1] == ["help"]:
         arguments = [*arguments[1:2], "--help"]
     names = [one.name for one in COMMANDS]
-    its = parser(
-        [one for one in COMMANDS if one.name in arguments[:1]] or COMMANDS
-    )  # each takes a millisecond to be made
+    # Each parser takes a millisecond to be made.
+    its = parser([one for one in COMMANDS if one.name in arguments[:1]] or COMMANDS)
     if arguments and arguments[0] not in names and not arguments[0].startswith("-"):
         guess = did_you_mean(arguments[0], names) or f"; there are {', '.join(names)}"
         its.error(f'there is no command "{arguments[0]}"{guess}')
