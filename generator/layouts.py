@@ -42,7 +42,7 @@ class Layouts:
             return self._files
         found: dict[str, Path] = {}
         for folder in self.folders:
-            for base, folders, names in os.walk(folder):
+            for base, folders, names in os.walk(folder, onerror=_unless_missing):
                 folders[:] = sorted(one for one in folders if not one.startswith("."))
                 for name in sorted(names):
                     if not name.startswith(".") and not name.endswith("~") and name.isprintable():
@@ -126,16 +126,13 @@ class Layouts:
     def environment(self) -> "Environment":
         if self._environment is None:
             # Imported here: a build that changes nothing renders nothing.
-            from jinja2 import (
-                Environment,
-                FileSystemLoader,
-                StrictUndefined,
-            )
+            from jinja2 import Environment, FunctionLoader, StrictUndefined
 
             from generator.bytecode import Bytecode
 
             self._environment = Environment(
-                loader=FileSystemLoader(self.folders),
+                # A loader that looks in folders takes a file that the disk does not give for none, and goes on to the next.
+                loader=FunctionLoader(self._template),
                 autoescape=True,
                 undefined=StrictUndefined,
                 trim_blocks=True,
@@ -144,6 +141,10 @@ class Layouts:
                 bytecode_cache=Bytecode(self._cache) if self._cache else None,
             )
         return self._environment
+
+    def _template(self, name: str) -> tuple[str, str, None] | None:
+        path = self.files().get(name)
+        return (_read(path).decode(), str(path), None) if path else None
 
     def digest(self, name: str) -> tuple[int, frozenset[str]]:
         """Of a template and of all that it may extend, include or import: every template whose name it quotes, and all there are
@@ -201,6 +202,11 @@ class Layouts:
         if found := re.fullmatch(r"'generator\.views\.(\w+?)(?:View)? object' has no attribute '(\w+)'", message):
             message = f'{found[1].lower()} has no "{found[2]}"; docs/layouts.md names what it has'
         return error("bad-layout", self.shown(where), message, line=line or 1)
+
+
+def _unless_missing(wrong: OSError) -> None:
+    if not isinstance(wrong, FileNotFoundError | NotADirectoryError):
+        raise wrong
 
 
 def _read(path: Path) -> bytes:

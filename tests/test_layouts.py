@@ -1,5 +1,7 @@
 """Layouts: a site's own files before the generator's, one by one; words of the interface by language."""
 
+import errno
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -188,3 +190,25 @@ def test_no_page_has_a_script_or_a_style_of_its_own(demo: Built, paper: Built) -
     assert INLINE.search('<i style="x">')
     pages = {path: page.decode() for one in (demo, paper) for path, page in one.files.items() if path.endswith(".html")}
     assert {path: found[0] for path, page in pages.items() if (found := INLINE.search(page))} == {}
+
+
+def test_a_layout_that_the_disk_does_not_give_is_not_exchanged_for_the_generators(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path, {"content/articles/a.md": article("A text.")})
+    assert site.build().published
+    before, isfile, scandir = site.page("/articles/a/"), os.path.isfile, os.scandir
+    own = str(tmp_path / "layouts")
+    monkeypatch.setattr(os.path, "isfile", lambda path: not os.fspath(path).startswith(own) and isfile(path))
+    assert site.build(clean=True).published
+    assert site.page("/articles/a/") == before
+
+    def failing(path: str) -> Any:
+        if os.fspath(path).startswith(own):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", failing)
+    with pytest.raises(OSError, match="layouts"):
+        site.build()
+    assert site.page("/articles/a/") == before
