@@ -1,5 +1,6 @@
 """Layouts: Jinja templates, UI strings and assets, the site's own before the generator's."""
 
+import contextlib
 import os
 import re
 import traceback
@@ -131,7 +132,7 @@ class Layouts:
             from generator.bytecode import Bytecode
 
             self._environment = Environment(
-                # A loader that looks in folders takes a file that the disk does not give for none, and goes on to the next.
+                # A loader that looks in folders takes a file that the disk does not give for none.
                 loader=FunctionLoader(self._template),
                 autoescape=True,
                 undefined=StrictUndefined,
@@ -143,8 +144,13 @@ class Layouts:
         return self._environment
 
     def _template(self, name: str) -> tuple[str, str, None] | None:
-        path = self.files().get(name)
-        return (_read(path).decode(), str(path), None) if path else None
+        from jinja2.loaders import split_template_path
+
+        for folder in self.folders:
+            path = folder.joinpath(*split_template_path(name))
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                return _read(path).decode(), str(path), None
+        return None
 
     def digest(self, name: str) -> tuple[int, frozenset[str]]:
         """Of a template and of all that it may extend, include or import: every template whose name it quotes, and all there are

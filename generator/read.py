@@ -180,7 +180,7 @@ class _Where:
 
     def _words(self, line: int, words: str) -> tuple[int, int]:
         """The first place of some words from a line on: as whole words, if they stand there so."""
-        first = at = self._text.find(words, self._rows[line - 1])
+        first = at = self._text.find(words, self._rows[min(line, len(self._rows)) - 1])
         while at >= 0 and not (_BEGINS.match(self._text, at) and _ENDS.match(self._text, at + len(words))):
             at = self._text.find(words, at + 1)
         if first < 0:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
-from generator.diagnostics import CODES, did_you_mean
+from generator.diagnostics import CODES, did_you_mean, warning
+from generator.disk import Disk
 from generator.link.tables import Tables
+from generator.read import locate
 from tests.support import Site, line
 
 FOLDER = Path(__file__).parent / "findings"
@@ -102,3 +104,9 @@ def test_names_that_are_near_begin_or_end_alike(wrong: str) -> None:
     assert len(tables.near("articles", wrong)) < 500
     tables.exchange({("articles", "name-0417-of-many", ("417",))}, set())
     assert "name-0417-of-many" not in tables.near("articles", wrong)
+
+
+def test_a_file_that_is_gone_by_now_keeps_its_line(tmp_path: Path) -> None:
+    found = warning("unread-mark", "content/articles/a.md", "A mark.", line=50, column=1, key="#~word")
+    (one,) = locate(Disk(tmp_path), [found])
+    assert (one.line, one.column) == (50, 1)

@@ -212,3 +212,14 @@ def test_a_layout_that_the_disk_does_not_give_is_not_exchanged_for_the_generator
     with pytest.raises(OSError, match="layouts"):
         site.build()
     assert site.page("/articles/a/") == before
+
+
+def test_layouts_may_lie_behind_a_link(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES, plain=False)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/gloss.html").write_text("<i>ours</i>")
+    site.write("layouts/keep.html", "")
+    (site.root / "layouts/parts").symlink_to(tmp_path / "shared")
+    site.write("content/glossary/nato.md", "---\nterm: NATO\n---\n\nAn alliance.\n")
+    site.built()
+    assert "<i>ours</i>" in site.page("/articles/a/")
