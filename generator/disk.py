@@ -18,10 +18,12 @@ class Stat(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A file below a folder: its path with forward slashes, relative to the root; `link` where it is a symbolic link."""
+    """A file below a folder: its path with forward slashes, relative to the root, its size and its date as in `Stat`; `link` where
+    it is a symbolic link."""
 
     path: str
-    stat: Stat
+    size: int
+    mtime: int
     link: bool
 
 
@@ -65,7 +67,7 @@ class Disk:
     def walk(self, folder: str) -> Iterator[Found]:
         """Every visible file below a folder, in no particular order. Symbolic links are named, never followed."""
         if (self.root / folder).is_symlink():
-            yield Found(folder, Stat(0, 0), True)
+            yield Found(folder, 0, 0, True)
             return
         pending = [folder]
         while pending:
@@ -82,9 +84,9 @@ class Disk:
                     path = f"{here}/{name}"
                     if entry.is_file(follow_symlinks=False):
                         found = entry.stat(follow_symlinks=False)
-                        yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
+                        yield Found(path, found.st_size, found.st_mtime_ns, False)
                     elif entry.is_symlink():
-                        yield Found(path, Stat(0, 0), True)
+                        yield Found(path, 0, 0, True)
                     elif entry.is_dir(follow_symlinks=False):
                         pending.append(path)
 
@@ -96,9 +98,9 @@ class Disk:
             except OSError:
                 continue
             if stat.S_ISLNK(found.st_mode):
-                yield Found(path, Stat(0, 0), True)
+                yield Found(path, 0, 0, True)
             elif stat.S_ISREG(found.st_mode):
-                yield Found(path, Stat(found.st_size, found.st_mtime_ns), False)
+                yield Found(path, found.st_size, found.st_mtime_ns, False)
 
     def read(self, path: str) -> bytes:
         target = self.root / path

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Mistake, did_you_mean, error, warning
-from generator.disk import Disk, Found
+from generator.disk import Disk, Found, Stat
 from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
 from generator.store import SourceRow
@@ -37,7 +37,7 @@ class Reading(NamedTuple):
     @property
     def sources(self) -> list[Source]:
         """All that are there, sorted."""
-        same = (Source(one.path, kind, one.stat) for one in self.same if (kind := kind_of(one.path)))
+        same = (Source(one.path, kind, Stat(one.size, one.mtime)) for one in self.same if (kind := kind_of(one.path)))
         return sorted([*same, *self.fresh, *self.touched])
 
     @property
@@ -55,9 +55,9 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
     touched: list[Source] = []
     found: list[Diagnostic] = []
     for one in disk.walk(CONTENT) if only is None else disk.some(only):
-        path, stat, link = one
+        path, size, mtime, link = one
         before = known.get(path)
-        if before is not None and before.size == stat.size and before.mtime == stat.mtime and not link:
+        if before is not None and before.size == size and before.mtime == mtime and not link:
             same.append(one)  # most are, and nothing else was ever said of them
             continue
         if not path.isprintable():
@@ -84,11 +84,11 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
             found.append(warning("unknown-file", path, _unknown(path)))
             continue
         limit = MAX_MEDIA if kind == "media" else MAX_TEXT
-        if stat.size > limit:
-            found.append(too_large(path, stat.size, limit))
+        if size > limit:
+            found.append(too_large(path, size, limit))
             continue
-        is_same = before is not None and before.size == stat.size and digest(disk.read(path)) == before.digest
-        (touched if is_same else fresh).append(Source(path, kind, stat))
+        is_same = before is not None and before.size == size and digest(disk.read(path)) == before.digest
+        (touched if is_same else fresh).append(Source(path, kind, Stat(size, mtime)))
     here = {one.path for group in (same, fresh, touched) for one in group}
     gone = [path for path in known if path not in here]
     return Reading(same, sorted(fresh), sorted(touched), gone, found)

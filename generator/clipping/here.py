@@ -27,9 +27,9 @@ class Here:
         self._hosts: dict[str, Counter[str]] = {}
         self._paths: set[str] = set()
         for area, kind in _KINDS.items():
-            for path, _, link in disk.walk(f"content/{area}"):
-                if not link and path.endswith((".md", ".yaml", ".yml")):
-                    self._read(disk, path, kind)
+            for found in disk.walk(f"content/{area}"):
+                if not found.link and found.path.endswith((".md", ".yaml", ".yml")):
+                    self._read(disk, found.path, kind)
 
     def taken(self, slug: str) -> str:
         """What is called so already, in words; "" where nothing is. Addresses that differ in capitals only are one."""

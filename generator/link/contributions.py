@@ -35,6 +35,8 @@ from datetime import datetime
 from math import inf
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from generator.config import Site
 from generator.frontmatter import Author
 from generator.model import Article, Doc, Entry, Media, Note, Page, Term
@@ -88,27 +90,29 @@ def path_of(site: Site, entry: Article | Term | Note | Page) -> str:
     return f"{folder}/{entry.slug}/"
 
 
-class Standing(NamedTuple):
-    """Why an entry is not published ("" where it is), and from when until when the clock changes nothing of that."""
+class Standing(Struct, frozen=True, array_like=True, gc=False):
+    """Why an entry, by its name, is not published ("" where it is), and from when until when the clock changes nothing of that."""
 
+    name: str
     reason: str
     since: float
     until: float
 
 
-def standing(entry: Entry, site: Site, now: datetime, *, drafts: bool, future: bool) -> Standing:
+def standing(doc: Doc, site: Site, now: datetime, *, drafts: bool, future: bool) -> Standing:
     """Whether an entry is published at `now`."""
+    name, entry = doc.name, doc.entry
     front = entry.front if not isinstance(entry, Media) else None
     if getattr(front, "draft", False) and not drafts:
-        return Standing("draft", -inf, inf)
+        return Standing(name, "draft", -inf, inf)
     if not isinstance(entry, Article):
-        return Standing("", -inf, inf)
+        return Standing(name, "", -inf, inf)
     begins = entry.front.date.at(site.zone).timestamp()
     ends = entry.front.expires.at(site.zone).timestamp() if entry.front.expires else inf
     at = now.timestamp()
     reason = "expired" if ends <= at else "future" if begins > at and not future else ""
     moments = -inf, begins, ends, inf
-    return Standing(reason, max(one for one in moments if one <= at), min(one for one in moments if one > at))
+    return Standing(name, reason, max(one for one in moments if one <= at), min(one for one in moments if one > at))
 
 
 def contributions(doc: Doc, site: Site, reason: str) -> Iterator[tuple[str, str, Row]]:

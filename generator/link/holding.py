@@ -11,6 +11,8 @@ from datetime import datetime
 from math import inf
 from typing import NamedTuple
 
+import msgspec
+
 from generator.config import Site
 from generator.link.contributions import Row, Standing, contributions, standing
 from generator.link.tables import Shelf, Tables
@@ -59,8 +61,8 @@ class Holding:
         self.touched = self._tables.touched
 
     def _taken(self) -> dict[str, Standing]:
-        shelf = self._tables.shelf
-        return {name: Standing(*one) for name, *one in shelf.rows("standing", "")} if shelf else {}
+        rows = self._tables.shelf.rows("standing", "") if self._tables.shelf else []
+        return {one.name: one for one in msgspec.convert(rows, list[Standing])}
 
     def attach(self, shelf: Shelf | None) -> None:
         """Take what is not known yet from here: each process has a connection of its own."""
@@ -147,7 +149,7 @@ class Holding:
     def _stand(self, doc: Doc) -> str:
         """Why an entry is not published now, or ""."""
         when = self._when
-        now = standing(doc.entry, self._site, when.now, drafts=when.drafts, future=when.future)
+        now = standing(doc, self._site, when.now, drafts=when.drafts, future=when.future)
         if self._held.get(doc.name) != now:
             self._held[doc.name] = now
             self.touched.add(("standing", ""))
@@ -164,7 +166,7 @@ class Holding:
         return self._tables.count("newest", "").bit_length()
 
     def _standings(self) -> list[Row]:
-        return [(name, *one) for name, one in sorted(self._held.items())]
+        return [msgspec.structs.astuple(one) for _, one in sorted(self._held.items())]
 
     # For the report and the file of the anchors: no fact asks for it
 
@@ -177,7 +179,10 @@ class Holding:
 
     def hidden(self) -> set[str]:
         """The paths of the sources that hold nothing which is published."""
-        held = {doc.entry.path for name, one in self._held.items() if one.reason and (doc := self._doc(name))}
+        withheld = [name for name, one in self._held.items() if one.reason]
+        held = {doc.entry.path for doc in map(self._doc, withheld) if doc}
+        if not held:
+            return held
         shown = (
             self._doc(name) for name, one in self._held.items() if not one.reason and name.partition("#")[0] in held
         )

@@ -64,7 +64,7 @@ class Entries(Memory):
         read_at: float = decode(self.meta("read-at") or encode(0.0), float)
         recent = int((read_at - 0.1) * 1e9)
         rows = self._db.execute("select path, size, iif(mtime < ?, mtime, -1), digest from sources", (recent,))
-        return {row.path: row for row in map(SourceRow._make, rows)}
+        return {row[0]: row for row in map(SourceRow._make, rows)}
 
     def set_read_at(self, began: float) -> None:
         """When the sources were read that are about to be put, in seconds."""
