@@ -146,6 +146,12 @@ def _do(work: Work[T, R], context: Any, chunk: Sequence[T], *, deadly: bool) -> 
         signal.signal(signal.SIGVTALRM, before)
 
 
+def limited(call: Callable[[], R]) -> R | Lost:
+    """A call within the time that an item has, in this process."""
+    done = _do(lambda _, items: next(call() for _ in items), None, [None], deadly=False)
+    return done.why if isinstance(done, _Stopped) else done
+
+
 def _start(make: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     global _context
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells every process; the one that waits decides

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from generator import clipping, workers
 from generator.cli import main
+from generator.clipping.shapes import Clipping
 from tests.support import Site, article, line
 
 TEXT = """{title}
@@ -242,6 +244,28 @@ def test_a_disk_that_fails_leaves_nothing_behind(desk: Desk, monkeypatch: pytest
     assert said.status == 1
     assert "No space left on device; " in said.err
     assert desk.files() == files
+
+
+def test_a_clipping_that_takes_too_long_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = desk.files()
+    known = clipping.read_clipping
+
+    def slowly(content: bytes, name: str) -> Clipping:
+        while name.endswith("slow.txt"):
+            pass
+        return known(content, name)
+
+    monkeypatch.setattr(clipping, "read_clipping", slowly)
+    monkeypatch.setattr(workers, "LIMIT", 0.2)
+    slow, other = (
+        desk.clip("slow.txt", TEXT.format(title="A rise")),
+        desk.clip("a.txt", TEXT.format(title="The lake rose")),
+    )
+    said = desk.call(slow, other)
+    assert said.status == 1
+    assert f"{slow}:1:1: error: this file was read for 0 seconds without an end" in said.err
+    assert "[too-slow]" in said.err
+    assert set(desk.files()) - set(files) == {"articles/the-lake-rose.md"}
 
 
 def test_a_page_in_an_encoding_of_its_own(desk: Desk) -> None:

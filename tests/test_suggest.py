@@ -16,6 +16,7 @@ from generator.model import Block, Body
 from generator.store import Store
 from generator.suggest import Suggestions, suggest
 from generator.suggest.gather import gather
+from generator.suggest.passages import MOST, About, notes_of
 from generator.suggest.stubs import quoted
 from generator.suggest.words import Hidden, tokens
 from generator.yamltext import load
@@ -164,6 +165,16 @@ def test_passages_that_a_note_may_stand_on_too(tmp_path: Path) -> None:
     )
     site.built()
     assert suggestions(site).passages == []
+
+
+def test_of_many_notes_those_that_fit_best_are_compared() -> None:
+    about = {f"n{n}": About(frozenset([0]), {"alpha": 1.0, "beta": 1.0}) for n in range(2 * MOST)}
+    about["fits"] = About(frozenset([0]), {"alpha": 1.0, "beta": 1.0, "gamma": 1.0})
+    notes = notes_of(about)
+    found = notes.of({"gamma", "beta", "alpha", "delta"})
+    assert found[0] == "fits"
+    assert len(found) == MOST
+    assert notes.of({"alpha"}) == []
 
 
 @pytest.mark.parametrize(

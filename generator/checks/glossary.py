@@ -161,7 +161,7 @@ def _idle(index: Index) -> list[Term]:
     return sorted(left, key=lambda one: index.name("terms", one.slug) or "")
 
 
-def wanted(index: Index, forms: list[Form]) -> tuple[list[Form], dict[FormKey, tuple[str, ...]]]:
+def wanted(index: Index, forms: list[Form]) -> tuple[list[Form], dict[FormKey, frozenset[str]]]:
     """The forms whose places the checks must know: those of idle terms, and those that a longer one of another entry may
     hide, each with the words of those that may. The first list holds both.
     """
@@ -178,7 +178,7 @@ def wanted(index: Index, forms: list[Form]) -> tuple[list[Form], dict[FormKey, t
     known = {words for one in hiding.values() for words in one}
     counted = looked_for | hiding.keys()
     chosen = [one for one in forms if (one.words, one.exact) in counted or one.words in known]
-    hidden_by = {key: tuple(hiding.get(key, ())) for key in counted}
+    hidden_by = {key: frozenset(hiding.get(key, ())) for key in counted}
     return chosen, hidden_by
 
 

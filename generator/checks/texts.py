@@ -21,7 +21,7 @@ class Wanted(NamedTuple):
     """
 
     forms: list[Form]
-    hidden_by: dict[FormKey, tuple[str, ...]]
+    hidden_by: dict[FormKey, frozenset[str]]
     spelt: dict[str, Spelt]
     language: str
 

@@ -39,6 +39,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _import(name: str, disk: "Disk", here: "Here") -> bool:
     """One clipping; what is wrong with it is said."""
+    from generator import workers
     from generator.clipping import read_clipping
     from generator.clipping.compose import compose
     from generator.clipping.pictures import Pictures
@@ -47,7 +48,10 @@ def _import(name: str, disk: "Disk", here: "Here") -> bool:
     try:
         content = _content(name)
         pictures = Pictures(Path() if name == "-" else Path(name).parent, disk.root)
-        composed = compose(read_clipping(content, "stdin" if name == "-" else name), here, _today(here), pictures.place)
+        known = "stdin" if name == "-" else name
+        composed = workers.limited(lambda: compose(read_clipping(content, known), here, _today(here), pictures.place))
+        if isinstance(composed, workers.Lost):
+            raise Mistake(composed.finding(name, "read"))
         if composed.wrong:
             raise Mistake(*composed.wrong)
         _write(composed, name, disk, here, pictures.copies)

@@ -13,7 +13,7 @@ from generator.matching import forms, stated_forms
 from generator.model import Body
 from generator.prose import shortened
 from generator.store import Store
-from generator.suggest.passages import About, Near, quotation
+from generator.suggest.passages import About, Near, Notes, notes_of, quotation
 from generator.suggest.rank import Candidate, rank
 from generator.suggest.stubs import Entry, entry
 from generator.suggest.survey import Means, Place, survey
@@ -82,7 +82,7 @@ def _people(index: Index) -> set[str]:
     return {author_name(author) for one in index.articles() for author in one.front.authors}
 
 
-def _notes(index: Index, slugs: Sequence[str]) -> dict[str, About]:
+def _notes(index: Index, slugs: Sequence[str]) -> Notes:
     """What each note is about: the terms that it mentions, weighed by how few articles do."""
     numbers = {_name(index, "articles", slug): number for number, slug in enumerate(slugs)}
     about: dict[str, About] = {}
@@ -95,7 +95,7 @@ def _notes(index: Index, slugs: Sequence[str]) -> dict[str, About]:
         }
         if on and len(weights) >= 2:
             about[slug] = About(on, weights)
-    return about
+    return notes_of(about)
 
 
 def _passages(index: Index, store: Store, slugs: Sequence[str], near: Sequence[Near], limit: int) -> list[Passage]:

@@ -1,6 +1,7 @@
 """Passages that a note of another article may stand on too: those that hold, close together, the terms that it is about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.anchoring import anchor
@@ -11,6 +12,9 @@ from generator.prose import sentence
 
 FEWEST = 2
 """Terms of a note that must stand in one sentence."""
+
+MOST = 64
+"""Notes that are compared with one sentence. Where more are about its terms, the site is about little else."""
 
 SHARE = 0.5
 """How much of the weight of all its terms they must have; a term weighs more, the fewer articles mention it."""
@@ -26,7 +30,24 @@ class About(NamedTuple):
     terms: Mapping[str, float]
 
 
-NoteTerms = Mapping[str, About]
+class Notes(NamedTuple):
+    """What notes are about, and by each term those that are about it, by their names."""
+
+    about: Mapping[str, About]
+    by_term: Mapping[str, Sequence[str]]
+
+    def of(self, terms: Collection[str]) -> list[str]:
+        """The notes that are about `FEWEST` of these terms or more: `MOST` at most, those that are about most of them."""
+        shared = Counter(name for one in sorted(terms) for name in self.by_term.get(one, ()))
+        return [name for name, times in shared.most_common(MOST) if times >= FEWEST]
+
+
+def notes_of(about: Mapping[str, About]) -> Notes:
+    found: dict[str, list[str]] = {}
+    for name, note in about.items():
+        for term in note.terms:
+            found.setdefault(term, []).append(name)
+    return Notes(about, found)
 
 
 class Near(NamedTuple):
@@ -40,14 +61,15 @@ class Near(NamedTuple):
     terms: tuple[str, ...]
 
 
-def near(article: int, body: Body, matches: Sequence[Match], notes: NoteTerms) -> Iterator[Near]:
+def near(article: int, body: Body, matches: Sequence[Match], notes: Notes) -> Iterator[Near]:
     """The best passage of each note that does not stand on this article yet."""
     best: dict[str, Near] = {}
     for low, high, here in _sentences(body, matches):
         terms = {one.terms[0] for one in here if len(one.terms) == 1}
-        for name, note in notes.items():
+        for name in notes.of(terms):
+            note = notes.about[name]
             shared = terms & note.terms.keys()
-            if len(shared) < FEWEST or article in note.articles:
+            if article in note.articles:
                 continue
             weight = sum(note.terms[one] for one in shared)
             if weight < SHARE * sum(note.terms.values()):

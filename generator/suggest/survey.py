@@ -11,7 +11,7 @@ from generator.matching import Form, Match, Matcher
 from generator.model import Body
 from generator.store import Store
 from generator.suggest.gather import Named, gather
-from generator.suggest.passages import Near, NoteTerms, near
+from generator.suggest.passages import Near, Notes, near
 from generator.suggest.words import Hidden, tokens
 from generator.workers import Progress
 
@@ -40,7 +40,7 @@ class Means(NamedTuple):
     store: Path
     forms: list[Form]
     language: str
-    notes: NoteTerms
+    notes: Notes
     jobs: int | None
     progress: Progress
 
