@@ -27,7 +27,7 @@ create table pages
   (id integer primary key, path text, kind text, key text, size int, mtime int, digest blob, reads blob,
   pieces blob);
 create index pages_by_path on pages (path, size, mtime);
-create table facts (id integer primary key, kind text, key text, digest int, pages blob);
+create table facts (id integer primary key, kind text, key text, digest int, used int, pages blob);
 create table items (id integer primary key, facts blob);
 create table rows (tbl text, key text, rows blob, primary key (tbl, key));
 create table journal (staged text, path text);

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +20,11 @@ def _has(among: Numbers, one: int) -> bool:
     """Whether a number is in a list that is sorted, as those in the memory are: they may be long."""
     at = bisect_left(among, one)
     return at < len(among) and among[at] == one
+
+
+def _sum(uses: Numbers) -> int:
+    """Tells one set of numbers from another, whatever their order."""
+    return sum(uses) & (1 << 63) - 1
 
 
 class FactRow(NamedTuple):
@@ -90,6 +95,11 @@ class Outputs(Memory):
 
     def put_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
         numbered = sorted((number(("page", path)), path, row) for path, row in rows)
+        # The facts are there already. Who no longer reads one stays in its list: `pages.reads` has the last word.
+        readers: dict[int, list[int]] = {}
+        for page, _, row in numbered:
+            for fact in self._reads_now(page, row):
+                readers.setdefault(fact, []).append(page)
         self._db.executemany(
             "insert or replace into pages values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -101,12 +111,14 @@ class Outputs(Memory):
                 for page, path, row in numbered
             ),
         )
-        # The facts are there already. Who no longer reads one stays in its list: `pages.reads` has the last word.
-        readers: dict[int, list[int]] = {}
-        for page, _, row in numbered:
-            for fact in row.reads:
-                readers.setdefault(fact, []).append(page)
         self._db.executemany("update facts set pages=?2 where id=?1", self._joined("facts", "pages", readers))
+
+    def _reads_now(self, page: int, row: PageRow) -> Collection[int]:
+        """The facts that a page reads and did not read before."""
+        found = self._db.execute("select kind, key, reads from pages where id=?", (page,)).fetchone()
+        if found is None:
+            return row.reads
+        return set(row.reads).difference(_unpacked(f"{found[0]} {found[1]}", found[2]))
 
     def touch_pages(self, rows: Iterable[tuple[str, PageRow]]) -> None:
         """Files that are others now, and read what they read before."""
@@ -166,15 +178,19 @@ class Outputs(Memory):
 
     def put_facts(self, rows: Iterable[FactRow]) -> None:
         numbered = sorted((number(row.name), row) for row in rows)
-        self._db.executemany(
-            "insert into facts values (?, ?, ?, ?, null) on conflict (id) do update set digest = excluded.digest",
-            ((fact, *row.name, row.digest) for fact, row in numbered),
-        )
+        used = {fact: _sum(row.uses) for fact, row in numbered}
         # A use that is no more costs a needless look, and no more: it is not looked for here.
         users: dict[int, list[int]] = {}
         for fact, row in numbered:
-            for item in row.uses:
-                users.setdefault(item, []).append(fact)
+            found = self._db.execute("select used from facts where id=?", (fact,)).fetchone()
+            if found is None or found[0] != used[fact]:
+                for item in row.uses:
+                    users.setdefault(item, []).append(fact)
+        self._db.executemany(
+            "insert into facts values (?, ?, ?, ?, ?, null)"
+            " on conflict (id) do update set digest = excluded.digest, used = excluded.used",
+            ((fact, *row.name, row.digest, used[fact]) for fact, row in numbered),
+        )
         self._db.executemany("insert or replace into items values (?, ?)", self._joined("items", "facts", users))
 
     # A publish that has been decided on

@@ -1,5 +1,6 @@
 """render and stage in one trip: facts → outputs in the stage."""
 
+import os
 import pickle
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,7 +142,8 @@ def _exchanged(context: _Context, stale: Stale) -> Made | None:
         return None
     row = context.published[stale.job.path]
     try:
-        content = (context.out / stale.job.path).read_bytes()
+        with open(f"{context.out}{os.sep}{stale.job.path}", "rb") as file:  # half the time of a path that reads
+            content = file.read()
         done = exchange(context.facts, content, pieces_of(row.pieces), stale.exchange)
     except (OSError, Mistake):
         return None
