@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Diagnostic, Mistake, error
-from generator.disk import named
+from generator.disk import is_file, named
 from generator.engine import Item, Recorder
 from generator.moments import Moment
 from generator.sources import text_of
@@ -48,13 +48,13 @@ class Layouts:
                 for name in sorted(names):
                     if not name.startswith(".") and not name.endswith("~") and name.isprintable():
                         path = Path(base, name)
-                        if path.is_file():
+                        if is_file(path):
                             found.setdefault(path.as_posix().removeprefix(f"{folder.as_posix()}/"), path)
         self._files = found
         return found
 
     def find(self, name: str) -> Path | None:
-        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        return next((folder / name for folder in self.folders if is_file(folder / name)), None)
 
     def shown(self, name: str) -> str:
         """The path that a finding about a layout names."""

@@ -192,23 +192,24 @@ def test_no_page_has_a_script_or_a_style_of_its_own(demo: Built, paper: Built) -
     assert {path: found[0] for path, page in pages.items() if (found := INLINE.search(page))} == {}
 
 
+@pytest.mark.parametrize("call", ["scandir", "stat"])
 def test_a_layout_that_the_disk_does_not_give_is_not_exchanged_for_the_generators(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     site = Site(tmp_path, {"content/articles/a.md": article("A text.")})
     assert site.build().published
-    before, isfile, scandir = site.page("/articles/a/"), os.path.isfile, os.scandir
+    before, isfile, known = site.page("/articles/a/"), os.path.isfile, getattr(os, call)
     own = str(tmp_path / "layouts")
     monkeypatch.setattr(os.path, "isfile", lambda path: not os.fspath(path).startswith(own) and isfile(path))
     assert site.build(clean=True).published
     assert site.page("/articles/a/") == before
 
-    def failing(path: str) -> Any:
-        if os.fspath(path).startswith(own):
+    def failing(path: Any, **given: Any) -> Any:
+        if not isinstance(path, int) and os.fspath(path).startswith(own):
             raise OSError(errno.EIO, os.strerror(errno.EIO), path)
-        return scandir(path)
+        return known(path, **given)
 
-    monkeypatch.setattr(os, "scandir", failing)
+    monkeypatch.setattr(os, call, failing)
     with pytest.raises(OSError, match="layouts"):
         site.build()
     assert site.page("/articles/a/") == before
