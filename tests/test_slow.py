@@ -1,4 +1,4 @@
-"""Input that is made to be slow: `tools/slow.py` measures every family, this some that once were."""
+"""Input that is made to be slow: `tools/slow.py` measures every family, this some of each sort."""
 
 import unicodedata
 from pathlib import Path
@@ -17,24 +17,37 @@ from tests.families import FAMILIES
 from tests.support import Site, article
 from tools.slow import MOST, Grown, Scale, measured, run
 
-ONCE = [
+SOME = [
+    "brackets that close",
+    "links in links",
     "wiki links with words that open",
-    "double quotes",
+    "references in brackets",
+    "definitions and references",
+    "titles that do not close",
     "addresses in angles",
+    "emphasis in turns",
+    "stars",
+    "double quotes",
+    "quotes without words",
+    "wide table",
+    "tables",
     "headings that spaces follow",
     "footnotes",
     "footnotes in place that open",
     "marks of terms",
     "marks in YAML",
-    "a term in links",
+    "flows in flows",
     "lines below what is silenced",
+    "terms",
+    "a term in links",
     "links in one definition",
+    "notes on one passage",
     "notes that nearly fit",
 ]
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize("name", ONCE)
+@pytest.mark.parametrize("name", SOME)
 def test_time_grows_with_the_text(name: str) -> None:
     ((_, grown),) = measured([name], Scale(4_000, 128_000, 0.4))
     assert not grown.is_slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
