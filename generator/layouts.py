@@ -1,11 +1,9 @@
 """Layouts: Jinja templates, UI strings and assets, the site's own before the generator's."""
 
-import contextlib
 import os
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import date as day
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import is_file, named
 from generator.engine import Item, Recorder
-from generator.moments import Moment
+from generator.interface import amiss
 from generator.sources import text_of
+from generator.yamlevents import Places
 from generator.yamltext import load
 
 if TYPE_CHECKING:
@@ -66,16 +65,27 @@ class Layouts:
         for language in ("en", self.language.split("-")[0], self.language):
             name = f"strings/{language}.yaml"
             if path := self.find(name):
-                data, found = load(text_of(_read(path), self.shown(name)), self.shown(name))
+                places = Places()
+                data, found = load(text_of(_read(path), self.shown(name)), self.shown(name), places=places)
                 if data is not None and not isinstance(data, dict):
                     found.append(
                         error("bad-layout", self.shown(name), "this file must be a mapping from keys to words")
                     )
+                elif data and path.parent.parent != THEME.resolve():
+                    for key, what in amiss(data, self._english):
+                        line, column = places.get(key, (1, 1))
+                        found.append(error("bad-layout", self.shown(name), what, line=line, column=column))
                 if any(one.severity == "error" for one in found):
                     raise Mistake(*found)
                 for key, value in (data or {}).items():
                     known = words.get(key)
                     words[key] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+        return words
+
+    @property
+    def _english(self) -> Mapping[str, Any]:
+        """The generator's own words, which say what may be filled in where."""
+        words: Mapping[str, Any] = load((THEME / "strings/en.yaml").read_text("utf-8"), "strings/en.yaml")[0]
         return words
 
     def facts(self, recorder: Recorder) -> dict[str, Callable[[str], Any]]:
@@ -148,7 +158,7 @@ class Layouts:
 
         for folder in self.folders:
             path = folder.joinpath(*split_template_path(name))
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            if is_file(path):  # nor a pipe, which would be read without end
                 return _read(path).decode(), str(path), None
         return None
 
@@ -242,44 +252,3 @@ _PLAIN = {
     "UnicodeDecodeError": "the layout is not UTF-8; save the file as UTF-8",
 }
 """Words for those that Python and Jinja2 have for programmers."""
-
-
-class Words:
-    """`t`, `date` and `month` of the templates, from one language's strings."""
-
-    def __init__(self, strings: Mapping[str, Any]) -> None:
-        self.strings = strings
-
-    def __call__(self, key: str, **values: Any) -> str:
-        """The words for a key; an unknown key answers with its last part, so that a new kind still has a name."""
-        found = self.strings.get(key)
-        if found is None and "." in key:
-            first, _, rest = key.partition(".")
-            inner = self.strings.get(first)
-            found = inner.get(rest) if isinstance(inner, dict) else None
-        if isinstance(found, dict):
-            number = values.get("n")
-            found = found.get("one" if number == 1 else "other", "")
-        if found is None:
-            return key.rpartition(".")[2].replace("_", " ").capitalize()
-        return str(found).format(**values) if values else str(found)
-
-    def date(self, value: Moment | None) -> str:
-        """`13 April 2021`; of a month or a year that alone."""
-        if value is None:
-            return ""
-        if len(value.text) < 10:
-            return self.month(value) if len(value.text) > 4 else str(value.year)
-        return self._fill("date", value.year, value.month, value.day)
-
-    def month(self, value: Moment | day | tuple[int, int]) -> str:
-        """`April 2021`, from a moment or from (year, month)."""
-        year, month = value if isinstance(value, tuple) else (value.year, value.month)
-        return self._fill("month", year, month, 1)
-
-    def _fill(self, key: str, year: int, month: int, number: int) -> str:
-        months = self.strings.get("months") or [str(n) for n in range(1, 13)]
-        pattern = self.strings.get(f"{key}_format") or self.strings.get(key)
-        if not isinstance(pattern, str):
-            pattern = "{day} {month} {year}" if key == "date" else "{month} {year}"
-        return pattern.format(year=year, month=months[month - 1], day=number)

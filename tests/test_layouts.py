@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.layouts import THEME, Layouts, Words
+from generator.interface import Words
+from generator.layouts import THEME, Layouts
 from generator.yamltext import load
 from tests.support import Site, article, line
 from tests.whole import Built
@@ -99,6 +100,40 @@ def test_words_that_are_no_yaml_are_a_finding(tmp_path: Path) -> None:
 )
 def test_words_for_a_key(key: str, values: dict[str, object], words: str) -> None:
     assert Words(Layouts([THEME], None, "en").strings())(key, **values) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('month_format: "{x}"', "1:15: {x} is not filled in here; here may stand {month} and {year}, as it is"),
+        (
+            'month_format: "{month} {"',
+            "1:15: a brace stands alone; here may stand {month} and {year}, and {{ or }} for a brace",
+        ),
+        (
+            'date_format: "{day!r}"',
+            "1:14: {day} is not filled in here; here may stand {day} and {month} and {year}, as it is",
+        ),
+        ("months: [Jan]", "1:9: this must be a list of 12 words"),
+        ("months: 7", "1:9: this must be a list of 12 words"),
+        ('minutes: {one: "{m}", other: "{n}"}', "1:16: {m} is not filled in here; here may stand {n}, as it is"),
+        ('n_articles: "{slug}"', "1:13: {slug} is not filled in here; here may stand {n}, as it is"),
+        ("minutes: {one: a}", "1:10: this must be a mapping of one and other, or words"),
+        ("kinds: [a]", "1:8: this must be a mapping from keys to words"),
+        ("kinds: {person: [a]}", "1:17: this must be words"),
+        (
+            'part_of: "{part.__class__}"',
+            "1:10: {part.__class__} is not filled in here; here may stand {count} and {part}, as it is",
+        ),
+    ],
+)
+def test_words_that_cannot_be_used_are_findings(tmp_path: Path, line: str, said: str) -> None:
+    site = Site(tmp_path, FILES, plain=False)
+    site.write("layouts/strings/en.yaml", line + "\n")
+    found = {f"{one.line}:{one.column}: {one.message}" for one in site.build().diagnostics}
+    assert found == {said}
+    site.write("layouts/strings/en.yaml", 'kinds: {person: "{a}"}\nours: "{slug}"\nminutes: "{n} min"\n')
+    site.built()
 
 
 def test_layouts_cannot_name_what_is_not_there(tmp_path: Path) -> None:

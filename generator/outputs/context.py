@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from generator.config import Site
 from generator.engine import Facts, Name, Reader
-from generator.layouts import Layouts, Words
+from generator.interface import Words
+from generator.layouts import Layouts
 from generator.model import Bodies, Marks, Sentence
 
 

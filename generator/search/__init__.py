@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from generator.engine import Facts, numbers
-from generator.layouts import Words
+from generator.interface import Words
 from generator.model import Output
 from generator.search import pagefind
 from generator.search.documents import document

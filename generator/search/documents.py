@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from generator.layouts import Words
+from generator.interface import Words
 from generator.model import Bodies, Body
 from generator.views import FoundView
 
