@@ -76,7 +76,8 @@ class Disk:
         self.root = root
 
     def walk(self, folder: str) -> Iterator[Found]:
-        """Every visible file below a folder, in no particular order. Symbolic links are named, never followed."""
+        """Every visible file below a folder, in no particular order; the folder itself, where that is a file. Symbolic links are
+        named, never followed."""
         if (self.root / folder).is_symlink():
             yield Found(folder, 0, 0, True)
             return
@@ -85,7 +86,11 @@ class Disk:
             here = pending.pop()
             try:
                 entries = os.scandir(self.root / here)
-            except (FileNotFoundError, NotADirectoryError):
+            except FileNotFoundError:
+                continue
+            except NotADirectoryError:
+                if here == folder:
+                    yield Found(folder, 0, 0, False)
                 continue
             with entries:
                 for entry in entries:

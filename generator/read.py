@@ -64,9 +64,11 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
             shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in path)
             found.append(error("bad-slug", shown, "this name holds a character that cannot be shown; rename the file"))
             continue
-        if link and path == CONTENT:
-            message = "a symbolic link is not followed; put the folder itself here"
-            found.append(error("unreadable", path, message))
+        if path == CONTENT:
+            what = "a symbolic link is not followed; put the folder itself here"
+            found.append(
+                error("unreadable", path, what if link else "this is a file; put the folder of your texts here")
+            )
             continue
         if link:
             found.append(

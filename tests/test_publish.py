@@ -15,6 +15,7 @@ import pytest
 
 from generator import lock, write
 from generator.outputs.context import Page
+from generator.trips.trip import MEMORY
 from generator.write import Interrupted
 from tests.support import Site, article, line
 
@@ -645,4 +646,61 @@ def test_without_second_names_pages_are_rendered_again(site: Site, monkeypatch: 
     before = site.tree()
     shutil.rmtree(site.root / "build")
     site.built()
+    assert site.tree() == before
+
+
+TORN: dict[str, Callable[[Site], object]] = {
+    "the memory is lost": lambda site: shutil.rmtree(site.root / ".cache"),
+    "the memory is damaged": lambda site: (site.root / MEMORY).write_bytes(bytes(4096)),
+    "a build elsewhere": lambda site: site.build(out="other"),
+}
+
+
+@pytest.mark.parametrize("tear", TORN.values(), ids=TORN)
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_folder_stays_ours_when_a_build_fails_that_does_not_know_it(
+    tmp_path: Path, tear: Callable[[Site], object], strict: bool
+) -> None:
+    site = Site(tmp_path / "site", FILES)
+    site.built()
+    before = site.tree()
+    wrong = "content/notes.txt" if strict else "content/articles/c.md"  # a warning, an error
+    site.write(wrong, article("[[nowhere]]", title="C"))
+    tear(site)
+    for _ in range(2):
+        assert not site.build(strict=strict).published
+    assert site.tree() == before
+    site.remove(wrong)
+    report = site.build()
+    assert (report.published, report.diagnostics) == (True, [])
+    assert site.tree() == before
+
+
+def test_pages_that_go_while_builds_go_elsewhere_go_as_well(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES)
+    site.built()
+    site.remove("content/articles/b.md")
+    for out in ("other", "third", "other"):
+        assert site.build(out=out).published
+    assert not (site.root / "other/articles/b").exists()
+    (site.root / "build/mine.txt").write_text("mine")
+    report = site.build()
+    assert (report.published, report.messages) == (True, ())
+    assert not (site.root / "build/articles/b").exists()
+    assert (site.root / "build/mine.txt").read_text() == "mine"
+    (site.root / "build/mine.txt").unlink()
+    assert site.tree() == clean_tree(site, tmp_path / "clean")
+
+
+def test_content_that_is_a_file_is_no_empty_site(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES)
+    site.built()
+    before = site.tree()
+    shutil.rmtree(site.root / "content")
+    (site.root / "content").write_text("x")
+    report = site.build()
+    assert not report.published
+    assert [(one.path, one.code) for one in report.diagnostics if one.severity == "error"] == [
+        ("content", "unreadable")
+    ]
     assert site.tree() == before

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -31,6 +32,7 @@ create table facts (id integer primary key, kind text, key text, digest int, use
 create table items (id integer primary key, facts blob);
 create table rows (tbl text, key text, rows blob, primary key (tbl, key));
 create table journal (staged text, path text);
+create table elsewhere (out text, path text, kind text, primary key (out, path)) without rowid;
 """
 
 INDEX = "search-index"
@@ -135,9 +137,19 @@ class Memory:
         self.renewed = why
         self._begin_anew(self.version)
 
+    def _own(self, files: Iterable[tuple[str, str]]) -> None:
+        """Remember files, each with the kind of the index's or none, as published, and nothing else of them."""
+        self._db.executemany(
+            "insert into pages values (?, ?, ?, '', -1, 0, x'', ?, ?)",
+            (
+                (number(("page", path)), path, kind, sealed(f"{kind} ", b""), sealed(f"{kind} ", encode([])))
+                for path, kind in files
+            ),
+        )
+
     def _begin_anew(self, version: str) -> None:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
-        owned, out = self._owned()
+        owned, out, all_known = self._owned()
         self._db.close()
         self._fresh.unlink(missing_ok=True)
         self._db = sqlite3.connect(self._fresh, isolation_level=None)
@@ -147,13 +159,8 @@ class Memory:
         self._put_meta("version", version.encode())
         if out:
             self.set_meta("out", out)
-        self._db.executemany(
-            "insert into pages values (?, ?, ?, '', -1, 0, x'', ?, ?)",
-            (
-                (number(("page", path)), path, kind, sealed(f"{kind} ", b""), sealed(f"{kind} ", encode([])))
-                for path, kind in owned
-            ),
-        )
+            self.set_meta("out-known", all_known)
+        self._own(owned)
         self.commit()
         self._db.close()
         for ending in ("-wal", "-shm"):
@@ -161,17 +168,18 @@ class Memory:
         os.replace(self._fresh, self.path)
         self._open()
 
-    def _owned(self) -> tuple[list[tuple[str, str]], bytes]:
-        """Which files an earlier version published, with the kind of the index's, and where: they are still ours to replace and to
-        remove."""
+    def _owned(self) -> tuple[list[tuple[str, str]], bytes, bytes]:
+        """Which files an earlier version published, with the kind of the index's, where, and whether that are all: they are still
+        ours to replace and to remove."""
         try:
             kinds: dict[str, str] = dict(self._db.execute("select path, '' from journal"))
             kinds |= self._db.execute("select path, iif(kind = ?, kind, '') from pages", (INDEX,)).fetchall()
-            return list(kinds.items()), self.meta("out") or b""
+            known = b"" if self.renewed == DAMAGED else self.meta("out-known") or b""
+            return list(kinds.items()), self.meta("out") or b"", known
         except sqlite3.DatabaseError as wrong:
             if not damage(wrong):
                 raise
-            return [], b""
+            return [], b"", b""
 
     def close(self) -> None:
         self._db.close()

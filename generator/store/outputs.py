@@ -1,5 +1,6 @@
 """What is published: files, the facts that they read, what facts were computed from; and a publish that was decided on."""
 
+import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,7 +10,7 @@ import msgspec
 
 from generator.disk import Stat
 from generator.engine import Item, Name, Numbers, number, numbers
-from generator.store.memory import Memory, encode, sealed, unsealed
+from generator.store.memory import INDEX, Memory, encode, sealed, unsealed
 
 
 def _unpacked(row: str, blob: bytes) -> Numbers:
@@ -192,6 +193,29 @@ class Outputs(Memory):
             ((fact, *row.name, row.digest, used[fact]) for fact, row in numbered),
         )
         self._db.executemany("insert or replace into items values (?, ?)", self._joined("items", "facts", users))
+
+    # Where it is published
+
+    def knows_out(self) -> bool:
+        """Whether all files are known that were published where the next ones go: no build has yet, or this memory saw it."""
+        return self.meta("out-known") == b"yes"
+
+    def turn_to(self, out: str) -> None:
+        """Publish to another folder from here on. What lies in the last one is known again once it is turned to again, as long as
+        the folder is there."""
+        if self.knows_out():
+            last = (self.meta("out") or b"").decode()
+            self._db.execute("insert into elsewhere select ?, path, iif(kind = ?, kind, '') from pages", (last, INDEX))
+        self._db.execute("delete from pages")
+        files = self._db.execute("select path, kind from elsewhere where out = ?", (out,)).fetchall()
+        self._own(files)
+        left = [one for (one,) in self._db.execute("select distinct out from elsewhere").fetchall()]
+        for one in left:
+            if one == out or not os.path.isdir(one):
+                self._db.execute("delete from elsewhere where out = ?", (one,))
+        self.set_meta("out", out.encode())
+        self.set_meta("out-known", b"yes" if files else b"")
+        self.set_meta("published", b"")
 
     # A publish that has been decided on
 

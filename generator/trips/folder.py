@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.forked import forked
-from generator.store import DAMAGED
 from generator.trips.trip import Trip, memory
 from generator.write import (
     STAGE,
@@ -31,7 +30,7 @@ MANY = 2000
 def open_output(trip: Trip) -> bool:
     """Make sure that the output folder is ours, and finish what an interrupted build had decided on.
 
-    Returns whether the store remembers what lies there. Raises Mistake, Interrupted.
+    Returns whether the store remembers all that was published there. Raises Mistake, Interrupted.
     """
     store, out = trip.store, trip.options.out
     known = store.meta("out") == str(out).encode()
@@ -47,11 +46,9 @@ def open_output(trip: Trip) -> bool:
     trip.disk.remove_tree(f".cache/{STAGE}")  # what a build left that was killed later than that
     if not known:
         store.begin()
-        store.forget_pages([path for path, _, _ in store.page_stats()])
-        store.set_meta("published", b"")
-        store.set_meta("out", str(out).encode())
+        store.turn_to(str(out))
         store.commit()
-    return known
+    return store.knows_out()
 
 
 def broken(trip: Trip) -> Callable[[], set[str]]:
@@ -74,8 +71,7 @@ def refuse(trip: Trip, plan: "Plan", wrong: Collection[str], *, known: bool) -> 
 
     out = trip.options.out
     if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in wrong]:
-        sure = known and trip.store.renewed != DAMAGED
-        refuse_overwriting(out, fresh, _ours(trip), known=sure)
+        refuse_overwriting(out, fresh, _ours(trip), known=known)
     refuse_links(out, [*(one.job.path for one in plan.stale), *plan.gone])
 
 
