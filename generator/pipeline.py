@@ -320,7 +320,7 @@ class Build:
         store.set_meta("valid", encode((held.since, held.until)))
         answers.remember(self.trip, report)
         store.set_meta("index", b"due")
-        store.set_meta("out-known", b"yes")
+        store.know_out()
         self.kept.linking.publish(plan.reads)
         store.commit()
         folder.put(self.trip, plan)

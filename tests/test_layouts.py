@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.interface import Words
+from generator.interface import Words, amiss
 from generator.layouts import THEME, Layouts
 from generator.yamltext import load
 from tests.support import Site, article, line
@@ -134,6 +134,13 @@ def test_words_that_cannot_be_used_are_findings(tmp_path: Path, line: str, said:
     assert found == {said}
     site.write("layouts/strings/en.yaml", 'kinds: {person: "{a}"}\nours: "{slug}"\nminutes: "{n} min"\n')
     site.built()
+
+
+@pytest.mark.parametrize("path", sorted((THEME / "strings").glob("*.yaml")), ids=lambda path: path.stem)
+def test_words_of_every_language_fit_those_in_english(path: Path) -> None:
+    english, words = (load(one.read_text("utf-8"), one.name)[0] for one in (THEME / "strings/en.yaml", path))
+    assert list(amiss(words, english)) == []
+    assert [key for key, _ in amiss(words | {"months": []}, english)] == ["months"]
 
 
 def test_layouts_cannot_name_what_is_not_there(tmp_path: Path) -> None:

@@ -197,8 +197,12 @@ class Outputs(Memory):
     # Where it is published
 
     def knows_out(self) -> bool:
-        """Whether all files are known that were published where the next ones go: no build has yet, or this memory saw it."""
+        """Whether all files are known that were published where the next ones go: not before a build with this memory has."""
         return self.meta("out-known") == b"yes"
+
+    def know_out(self) -> None:
+        """Within the transaction of a publish: from here on they are."""
+        self.set_meta("out-known", b"yes")
 
     def turn_to(self, out: str) -> None:
         """Publish to another folder from here on. What lies in the last one is known again once it is turned to again, as long as
