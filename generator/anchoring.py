@@ -6,7 +6,8 @@ Whole words come first. One place, or none, or an ambiguity that lists its place
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
@@ -17,6 +18,9 @@ from typing import NamedTuple
 from generator.frontmatter import Quote
 from generator.model import Body
 from generator.prose import begins_word, ends_word, fold, sentence
+
+LONGEST = 400
+"""Words of a quotation that is looked for where it does not stand as it is."""
 
 MOST_ALIKE = 40
 """Passages that are compared letter by letter, when many have as many words of a quote."""
@@ -167,24 +171,27 @@ def line_of(body: Body, at: int) -> int:
 
 def closest(body: Body, quote: str) -> tuple[str, int] | None:
     """The passage most like a quote that was not found, and its line; None where nothing is like it. Only a suggestion."""
-    wanted = re.findall(r"\w+", fold(quote).lower())
-    words = [(found[0].lower(), found.start(), found.end()) for found in re.finditer(r"\w+", fold(body.text))]
-    size = len(wanted)
-    if not wanted or not words or size > 400:
+    wanted = Counter(re.findall(r"\w+", fold(quote).lower()))
+    size = wanted.total()
+    if not 0 < size <= LONGEST:
         return None
-    need: dict[str, int] = {}
-    for word in wanted:
-        need[word] = need.get(word, 0) + 1
-    have: dict[str, int] = {}
-    common, best = 0, 0
+    words, where = _indexed(body.text)
+    here = sorted((at, word) for word in wanted for at in where.get(word, ()))
+    have: Counter[str] = Counter()
+    first = last = common = best = 0
     ends: list[int] = []
-    for n, (word, _, _) in enumerate(words):
-        have[word] = have.get(word, 0) + 1
-        common += have[word] <= need.get(word, 0)
-        if n >= size:
-            old = words[n - size][0]
-            common -= have[old] <= need.get(old, 0)
-            have[old] -= 1
+    # Of the stretches of as many words, those that begin or end with one of the quote's.
+    for n in sorted({end for at, _ in here for end in (at, min(at + size, len(words)) - 1)}):
+        while last < len(here) and here[last][0] <= n:
+            word = here[last][1]
+            have[word] += 1
+            common += have[word] <= wanted[word]
+            last += 1
+        while here[first][0] <= n - size:
+            word = here[first][1]
+            common -= have[word] <= wanted[word]
+            have[word] -= 1
+            first += 1
         if common > best:
             best, ends = common, []
         if common == best:
@@ -193,13 +200,24 @@ def closest(body: Body, quote: str) -> tuple[str, int] | None:
         return None
     # Of passages with as many of the words, the one most like the quote: where its last word changed, one to the left has as many.
     starts = [max(0, n - size + 1) for n in ends[:MOST_ALIKE]]
-    passages = [body.text[words[first][1] : words[n][2]] for first, n in zip(starts, ends, strict=False)]
+    passages = [body.text[words[first][0] : words[n][1]] for first, n in zip(starts, ends, strict=False)]
     wanted_words = fold(quote).lower()
     ratios = [SequenceMatcher(None, fold(one).lower(), wanted_words).ratio() for one in passages]
     at = ratios.index(max(ratios))
     if ratios[at] < 0.5:
         return None
-    return " ".join(passages[at].split()), line_of(body, words[starts[at]][1])
+    return " ".join(passages[at].split()), line_of(body, words[starts[at]][0])
+
+
+@lru_cache(maxsize=1)
+def _indexed(text: str) -> tuple[list[tuple[int, int]], Mapping[str, list[int]]]:
+    """The ranges of all words, and where each of them stands among these: many quotes may be sought in one text."""
+    ranges: list[tuple[int, int]] = []
+    where: dict[str, list[int]] = {}
+    for n, found in enumerate(re.finditer(r"\w+", fold(text))):
+        ranges.append(found.span())
+        where.setdefault(found[0].lower(), []).append(n)
+    return ranges, where
 
 
 def _squeezed(words: str) -> str:

@@ -6,7 +6,9 @@ the other.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from sys import maxsize
 
 _FOLDED = {
     **dict.fromkeys("‘’‚‛′ʼ‹›´＇", "'"),
@@ -134,33 +136,43 @@ ABBREVIATION = re.compile(
     r"|e\.g|i\.e|etc|al|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|Fig|Art|vol|pp?|ed)\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*")
+_MARKS = frozenset(".!?…\"'”’»)]。！？｡」』）")
 
 
 MOST = 4_000
 """Characters of a sentence before and after a place: nobody shows as many, and a block may be a megabyte."""
 
 
+NEAR = 160
+"""Characters before a place that are looked at first: most sentences begin there."""
+
+
 def sentence(text: str, start: int, end: int, low: int, high: int) -> tuple[int, int]:
     """The sentence of `text[low:high]` (one block) that holds `start:end`, or as much of it as lies near."""
     low, high = max(low, start - MOST), min(high, end + MOST)
-    first, last = low, high
-    for mark in _END.finditer(text, low, high):
-        at = mark.end()
-        if mark[0].startswith(".") and ABBREVIATION.search(text, max(low, at - 12), at):
-            continue
-        following = text[at : at + 3].lstrip()
-        if following[:1].islower():
-            continue
-        if at <= start:
-            first = at
-        elif at >= end:
-            last = at
-            break
+    first = begin = max(low, start - NEAR)
+    while (first := max(_ends(text, low, begin, high, start), default=low)) == low < begin:
+        begin = max(low, start - 4 * (start - begin))
+    last = next((at for at in _ends(text, low, end, high) if at >= end and at > start), high)
     while first < start and text[first].isspace():
         first += 1
     while last > end and text[last - 1].isspace():
         last -= 1
     return first, last
+
+
+def _ends(text: str, low: int, begin: int, high: int, most: int = maxsize) -> Iterator[int]:
+    """Where sentences of `text[low:high]` end whose last marks reach to `begin` or lie behind it, up to `most`."""
+    while begin > low and text[begin - 1] in _MARKS:
+        begin -= 1
+    for mark in _END.finditer(text, begin, high):
+        at = mark.end()
+        if at > most:
+            return
+        if mark[0].startswith(".") and ABBREVIATION.search(text, max(low, at - 12), at):
+            continue
+        if not text[at : at + 3].lstrip()[:1].islower():
+            yield at
 
 
 def first_sentence(text: str, width: int = 160) -> str:

@@ -1,11 +1,14 @@
 """What holds for any text: of bodies, weaving, matching, anchoring and YAML."""
 
+from collections import Counter
 from collections.abc import Callable
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from generator.anchoring import Place
+from generator import prose
+from generator.anchoring import Place, closest
 from generator.annotate import News
 from generator.frontmatter import Quote, TermFront
 from generator.matching import Matcher, forms
@@ -204,6 +207,32 @@ def test_a_sentence_holds_its_words_and_stays_in_its_block(text: str, data: st.D
     assert hit == text[start:end]
     assert text[:start].endswith(before.removeprefix("… "))
     assert text[end:].startswith(after.removesuffix(" …"))
+
+
+@given(st.text(alphabet='aB. !?…。’"U.S', min_size=1, max_size=80), st.data())
+def test_a_sentence_begins_where_it_does_however_far_one_looks_at_first(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    low, high = data.draw(st.integers(0, start)), data.draw(st.integers(end, len(text)))
+    with patch.object(prose, "NEAR", 1):
+        near = sentence(text, start, end, low, high)
+    assert near == sentence(text, start, end, low, high)
+
+
+@given(
+    st.lists(st.sampled_from("abcd"), min_size=1, max_size=20),
+    st.lists(st.sampled_from("abxy"), min_size=1, max_size=5),
+)
+def test_no_passage_has_more_words_of_a_quote_than_the_closest(words: list[str], quote: list[str]) -> None:
+    def common(passage: list[str]) -> int:
+        return (Counter(passage) & Counter(quote)).total()
+
+    most = max(common(words[at : at + len(quote)]) for at in range(len(words)))
+    found = closest(Body(text=" ".join(words)), " ".join(quote))
+    if found:
+        assert common(found[0].split()) == most
+    else:
+        assert most < len(quote)  # a passage of all the words is much like their quote
 
 
 YAML = (

@@ -1,5 +1,6 @@
 """Input that is made to be slow: `tools/slow.py` measures every family, this some of each sort."""
 
+import time
 import unicodedata
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.anchoring import LONGEST, closest
 from generator.anchors.advice import MOST as MOST_POINTED
-from generator.anchors.passages import LONGEST, Sought, Text, search
+from generator.anchors.passages import Sought, Text, search
 from generator.link.related import MANY
 from generator.model import Block, Body
 from generator.sources import text_of
@@ -50,6 +52,22 @@ SOME = [
 @pytest.mark.parametrize("name", SOME)
 def test_time_grows_with_the_text(name: str) -> None:
     ((_, grown),) = measured([name], Scale(4_000, 128_000, 0.4))
+    assert not grown.is_slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
+
+
+@pytest.mark.timed
+def test_time_grows_with_the_quotes_that_are_gone() -> None:
+    def took(times: int) -> float:
+        words = (word for n in range(times) for word in (f"alpha{n}", f"beta{n}."))
+        body = Body(text=" ".join(words), blocks=(Block("text", 0, 14 * times, 0, 1),))
+        seconds = []
+        for _ in range(3):
+            began = time.process_time()
+            assert not any(closest(body, f"gone{n} missing{n}") for n in range(times))
+            seconds.append(time.process_time() - began)
+        return min(seconds)
+
+    grown = Grown(40_000, [0, *map(took, (10_000, 20_000, 40_000))], [])
     assert not grown.is_slow, f"{grown.ratio:.2f} times as long a doubling: {grown.seconds}"
 
 

@@ -7,7 +7,7 @@ and its neighbour that reads much the same is known to be the neighbour.
 from bisect import bisect_left
 from typing import NamedTuple
 
-from generator.anchoring import PILCROW, Place, Surroundings, surroundings
+from generator.anchoring import LONGEST, PILCROW, Place, Surroundings, surroundings
 from generator.anchors.align import align, match, places, stretches
 from generator.anchors.words import Word, keys, weight, words
 from generator.model import Body
@@ -67,10 +67,6 @@ class Text:
 
     def shown(self, place: Place) -> str:
         return " ".join(self.body.text[place.start : place.end].split())
-
-
-LONGEST = 400
-"""Words of a passage that is searched for: each is laid beside each of a stretch of the text."""
 
 
 def search(text: Text, sought: Sought) -> list[Found]:
