@@ -22,7 +22,7 @@ from generator.yamltext import load
 PATH = "site.yaml"
 _NEEDS_NO_QUOTES = re.compile(r"[a-z0-9/._-]*").fullmatch
 _FIELDS = {"slug", "year", "month", "day"}
-_ADDRESS = re.compile(r"(https?://[\w.-]+(?::\d{1,5})?)((?:/[\w.~%-]*)*)", re.I)
+_ADDRESS = re.compile(r"(https?://[\w.-]+(?::(\d{1,5}))?)((?:/(?:[\w.~-]|%[0-9a-f]{2})*)*)", re.I)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -66,7 +66,7 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
         raise Mistake(*found)
     url = base_url if base_url is not None else front.url
     address = _ADDRESS.fullmatch(url)
-    if not address or any(one in (".", "..") for one in url.split("/")):
+    if not address or int(address[2] or 0) > 65535 or any(one in (".", "..") for one in url.split("/")):
         message = f'"{url}" is no address of a site; write https://example.org/ or https://u.github.io/repo/'
         found.append(_bad(message, "url") if base_url is None else _bad(f"--base-url: {message}", ""))
     try:
@@ -86,7 +86,7 @@ def load_site(disk: Disk, base_url: str | None = None) -> Site:
     found += _policy(front.csp)
     if not address or any(one.severity == "error" for one in found):
         raise Mistake(*found)
-    path = quote(address[2].strip("/"), safe="/%")
+    path = quote(address[3].strip("/"), safe="/%")
     return Site(front, address[1], f"/{path}/" if path else "/", zone, tuple(found))
 
 

@@ -44,6 +44,11 @@ def named(path: str | Path) -> Iterator[None]:
         raise
 
 
+def is_text(path: Path) -> bool:
+    """Whether the bytes of a path are UTF-8: no template, no message and no database could hold others."""
+    return not any("\ud800" <= one <= "\udfff" for one in str(path))
+
+
 def is_file(path: Path) -> bool:
     """Whether a path leads to a file. Raises OSError where the disk does not say: `Path.is_file` takes that for no, from Python
     3.14 on."""

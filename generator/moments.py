@@ -1,7 +1,7 @@
 """Dates as authors write them: a day, an instant, a month, a year."""
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 
 class Moment:
@@ -93,8 +93,11 @@ def moment(text: str) -> Moment:
         when = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f'"{text}" is not a date; write it as 2021-04-13') from None
-    if when.tzinfo is None:
+    offset = when.utcoffset()
+    if offset is None:
         raise ValueError(f'"{text}" has a time but no zone; write 2021-04-13T18:30:00+02:00, or the date alone')
+    if offset % timedelta(minutes=1):
+        raise ValueError(f'"{text}" has a zone with seconds, which no other program reads; write it as +02:00')
     return Moment(when.isoformat())
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from generator.config import load_site
 from generator.diagnostics import Diagnostic, Mistake, error
-from generator.disk import Disk
+from generator.disk import Disk, is_text
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
@@ -75,9 +75,9 @@ def build(
 
 
 def _check_names(options: Options) -> None:
-    """Raise Mistake where the folders' names are no text: neither templates nor the memory could name their files."""
+    """Raise Mistake where the folders' names are no text."""
     for what, path in (("site's", options.root), ("output", options.out)):
-        if any("\ud800" <= one <= "\udfff" for one in str(path)):
+        if not is_text(path):
             message = f"the path of the {what} folder is not UTF-8; rename what is not"
             raise Mistake(error("bad-output", ".", message))
 
@@ -314,6 +314,7 @@ class Build:
         from generator.trips.publishing import remember
 
         store = self.trip.store
+        self._options.out.mkdir(parents=True, exist_ok=True)  # where that cannot be, nothing is decided on
         store.begin()
         changed = remember(store, plan, *rendered)
         store.set_meta("setting", setting)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -238,6 +238,37 @@ def test_trouble_with_the_disk_is_said_in_a_line(run: Run, site: Site, monkeypat
     monkeypatch.setattr(os, "replace", failing)
     said = run("build")
     assert said.err.endswith(": No space left on device; the publish was interrupted, and the next build finishes it\n")
+
+
+def test_an_output_folder_that_cannot_be_made_leaves_nothing_to_finish(
+    run: Run, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, make = site.root / "out", Path.mkdir
+
+    def failing(path: Path, *arguments: Any, **more: Any) -> None:
+        if path == out:
+            raise OSError(30, "Read-only file system", str(path))
+        make(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "mkdir", failing)
+    said = run("build", "--out", str(out))
+    assert said.status == 1
+    assert said.err == f"error: {out}: Read-only file system; nothing was published\n"
+    assert run("build").err == ""
+
+
+def test_a_memory_that_cannot_be_opened_is_named(run: Run, site: Site) -> None:
+    memory = site.root / ".cache/sidelight.sqlite"
+    memory.mkdir(parents=True)
+    for command in ("build", "reanchor"):
+        assert run(command).err.startswith(f"error: {memory}: unable to open database file; ")
+
+
+def test_what_is_wrong_with_the_settings_is_said_once(run: Run, site: Site) -> None:
+    site.write("site.yaml", "titel: x\n")
+    for command in ("check", "suggest"):
+        assert run(command).err.count('unknown key "titel"') == 1
+    assert "check" not in run("suggest").err
 
 
 @pytest.mark.parametrize(

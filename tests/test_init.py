@@ -113,6 +113,14 @@ def test_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems have no such names")
+def test_a_folder_whose_name_is_no_text_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    assert main(["init", str(folder)]) == 1
+    assert capsys.readouterr().err == "error: the path of the new site's folder is not UTF-8; choose another\n"
+    assert not folder.exists()
+
+
 def test_a_wheel_holds_all_that_a_new_site_needs(tmp_path: Path) -> None:
     """Packed, installed, and used as a stranger would; the libraries are those of the tests, so that no network is needed."""
     environment = unmeasured() | {

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from generator.commands import Command, printing, schema
+from generator.disk import is_text
 
 STARTER = Path(__file__).parent.parent / "starter"
 """The files of a new site."""
@@ -18,6 +19,8 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     folder: Path = given.folder
+    if not is_text(folder.absolute()):
+        return printing.refusal("the path of the new site's folder is not UTF-8; choose another")
     try:
         if folder.exists() and not folder.is_dir():
             return printing.refusal(f"{folder} is a file; a new site needs a folder of its own")

@@ -39,10 +39,12 @@ def _add(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     import sqlite3
 
+    from generator.trips.trip import MEMORY
+
     try:
         return _reanchor(given)
     except (OSError, sqlite3.Error) as wrong:
-        printing.trouble(wrong, "what was applied before stays applied")
+        printing.trouble(wrong, "what was applied before stays applied", given.site / MEMORY)
         return 1
 
 

@@ -35,7 +35,7 @@ def _run(given: argparse.Namespace) -> int:
         return 1
     if found:
         FORMS[given.format](found[0])
-    if report.failed:
+    if report.failed and not report.wrong_setup:
         print(f"{printing.counts(report.diagnostics)}; `check` names them", file=sys.stderr)
     return status(report)
 
