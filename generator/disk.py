@@ -11,20 +11,26 @@ from typing import NamedTuple
 
 
 class Stat(NamedTuple):
-    """What tells one version of a file from another without reading it; `mtime` in nanoseconds."""
+    """What tells one version of a file from another without reading it; `mtime` in nanoseconds. (Of a source it is `changed`.)"""
 
     size: int
     mtime: int
 
 
 class Found(NamedTuple):
-    """A file below a folder: its path with forward slashes, relative to the root, its size and its date as in `Stat`; `link` where
-    it is a symbolic link."""
+    """A file below a folder: its path with forward slashes, relative to the root, its size, and when it `changed`; `link` where it
+    is a symbolic link."""
 
     path: str
     size: int
-    mtime: int
+    changed: int
     link: bool
+
+
+def changed(found: os.stat_result) -> int:
+    """When a file was written, or anything else about it was changed, in nanoseconds. The date of its text alone can be set to
+    what it was: tools that copy, unpack or check out do so."""
+    return max(found.st_mtime_ns, found.st_ctime_ns)
 
 
 def folders(path: str) -> Iterator[str]:
@@ -105,7 +111,7 @@ class Disk:
                     path = f"{here}/{name}"
                     if entry.is_file(follow_symlinks=False):
                         found = entry.stat(follow_symlinks=False)
-                        yield Found(path, found.st_size, found.st_mtime_ns, False)
+                        yield Found(path, found.st_size, changed(found), False)
                     elif entry.is_symlink():
                         yield Found(path, 0, 0, True)
                     elif entry.is_dir(follow_symlinks=False):
@@ -121,7 +127,7 @@ class Disk:
             if stat.S_ISLNK(found.st_mode):
                 yield Found(path, 0, 0, True)
             elif stat.S_ISREG(found.st_mode):
-                yield Found(path, found.st_size, found.st_mtime_ns, False)
+                yield Found(path, found.st_size, changed(found), False)
 
     def read(self, path: str) -> bytes:
         target = self.root / path
@@ -148,7 +154,7 @@ class Disk:
             found = os.stat(self.root / path)
         except OSError:
             return None
-        return Stat(found.st_size, found.st_mtime_ns)
+        return Stat(found.st_size, changed(found))
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file, whole or not at all; one that is there keeps its permissions."""

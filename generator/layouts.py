@@ -12,7 +12,7 @@ from generator.diagnostics import Diagnostic, Mistake, error
 from generator.disk import is_file, named
 from generator.engine import Item, Recorder
 from generator.interface import amiss
-from generator.sources import text_of
+from generator.sources import digest, text_of
 from generator.yamlevents import Places
 from generator.yamltext import load
 
@@ -32,7 +32,8 @@ class Layouts:
         self._cache = cache
         self.language = language
         self._environment: Environment | None = None
-        self._digests: dict[str, tuple[int, frozenset[str]]] = {}
+        self._templates: dict[str, tuple[int, frozenset[str]]] = {}
+        self._digests: dict[str, tuple[str, bytes]] | None = None
         self._sources: dict[str, bytes] = {}
         self._files: dict[str, Path] | None = None
 
@@ -96,10 +97,10 @@ class Layouts:
             recorder.items.update((table, name) for name in names)
 
         def template(name: str) -> int:
-            digest, names = self.digest(name)
+            digested, names = self.digest(name)
             saw("layout-files", "")
             saw("layout-file", *names)
-            return digest
+            return digested
 
         def asset(name: str) -> int | None:
             saw("layout-file", name)
@@ -118,17 +119,19 @@ class Layouts:
 
         return {"layout": template, "strings": strings, "assets": assets, "asset": asset}
 
-    def touched(self, before: Mapping[str, tuple[str, int, int]]) -> set[Item]:
+    def touched(self, before: Mapping[str, tuple[str, bytes]]) -> set[Item]:
         """The items that changed since the files were as `before` says."""
-        now = self.stats()
+        now = self.digests()
         changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
         found = {("layout-file", name) for name in changed}
         return found | ({("layout-files", "")} if before.keys() != now.keys() else set())
 
-    def stats(self) -> dict[str, tuple[str, int, int]]:
-        """Where each file lies, its size and its date in nanoseconds."""
-        found = {name: (str(path), path.stat()) for name, path in self.files().items()}
-        return {name: (path, stat.st_size, stat.st_mtime_ns) for name, (path, stat) in found.items()}
+    def digests(self) -> dict[str, tuple[str, bytes]]:
+        """Where each file lies, and a digest of its bytes when it was first asked for: they are few, and a date says nothing of a
+        file that was written twice within one tick of the clock."""
+        if self._digests is None:
+            self._digests = {name: (str(path), digest(_read(path))) for name, path in self.files().items()}
+        return self._digests
 
     def __reduce__(self) -> "tuple[type[Layouts], tuple[Any, ...]]":
         return Layouts, (self.folders, self._cache, self.language)
@@ -168,7 +171,7 @@ class Layouts:
 
         Asking Jinja2 would be exact, and parsing all templates took longer than a small site's build.
         """
-        if name not in self._digests:
+        if name not in self._templates:
             if not self._sources:
                 # What no layout quotes by name is no template: styles, fonts, pictures.
                 files = {one: path for one, path in self.files().items() if not one.startswith("assets/")}
@@ -183,8 +186,8 @@ class Layouts:
                 quoted = [one for one in self._sources if one not in seen and (composed or _quotes(source, one))]
                 seen.update(quoted)
                 pending += sorted(quoted)
-            self._digests[name] = int.from_bytes(hashed.digest(), "big"), frozenset(seen)
-        return self._digests[name]
+            self._templates[name] = int.from_bytes(hashed.digest(), "big"), frozenset(seen)
+        return self._templates[name]
 
     def render(self, name: str, **values: Any) -> str:
         """Render a template. Raises Mistake with the layout's file and line."""

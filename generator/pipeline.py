@@ -179,7 +179,7 @@ class Build:
             return answers.answer(trip, found, linked.index)
 
         report = answers.answer(trip, found, linked.index, plan)
-        changed = self._write(plan, rendered, report, setting, linked.index.held)
+        changed = self._write(plan, rendered, report, setting, linked.index.held, known=known)
         report = msgspec.structs.replace(report, anchors=findings.keep_anchors(trip, anchors))
         self.clock.end("write")
         if indexing.is_due(trip):
@@ -227,9 +227,8 @@ class Build:
     def _setting(self, reading: Reading) -> bytes:
         """What every page may depend on beside the content: settings, options, layouts, files that cannot be read."""
         hashed = blake2b(digest_size=16)
-        for name, path in sorted(self._layouts.files().items()):
-            found = path.stat()
-            hashed.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
+        for name, (_, digest) in sorted(self._layouts.digests().items()):
+            hashed.update(f"{name}\0".encode() + digest)
         options = self._options
         hashed.update(encode((self._site.front, options.base_url, options.drafts, options.future, reading.diagnostics)))
         hashed.update(encode(self._site.found))
@@ -309,8 +308,11 @@ class Build:
         report: Report,
         setting: bytes,
         held: "Held",
+        *,
+        known: bool,
     ) -> tuple[str, ...]:
-        """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed."""
+        """Remember what was made and what it read, decide on the publish, and do it. Returns the paths that changed. `known`:
+        whether this memory has published there before."""
         from generator.trips.publishing import remember
 
         store = self.trip.store
@@ -321,7 +323,8 @@ class Build:
         store.set_meta("valid", encode((held.since, held.until)))
         answers.remember(self.trip, report)
         store.set_meta("index", b"due")
-        store.know_out()
+        if not known:
+            folder.take(self.trip)
         self.kept.linking.publish(plan.reads)
         store.commit()
         folder.put(self.trip, plan)

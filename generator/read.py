@@ -37,7 +37,7 @@ class Reading(NamedTuple):
     @property
     def sources(self) -> list[Source]:
         """All that are there, sorted."""
-        same = (Source(one.path, kind, Stat(one.size, one.mtime)) for one in self.same if (kind := kind_of(one.path)))
+        same = (Source(one.path, kind, Stat(one.size, one.changed)) for one in self.same if (kind := kind_of(one.path)))
         return sorted([*same, *self.fresh, *self.touched])
 
     @property
@@ -55,9 +55,9 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
     touched: list[Source] = []
     found: list[Diagnostic] = []
     for one in disk.walk(CONTENT) if only is None else disk.some(only):
-        path, size, mtime, link = one
+        path, size, changed, link = one
         before = known.get(path)
-        if before is not None and before.size == size and before.mtime == mtime and not link:
+        if before is not None and before.size == size and before.mtime == changed and not link:
             same.append(one)  # most are, and nothing else was ever said of them
             continue
         if not path.isprintable():
@@ -90,7 +90,7 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
             found.append(too_large(path, size, limit))
             continue
         is_same = before is not None and before.size == size and digest(disk.read(path)) == before.digest
-        (touched if is_same else fresh).append(Source(path, kind, Stat(size, mtime)))
+        (touched if is_same else fresh).append(Source(path, kind, Stat(size, changed)))
     here = {one.path for group in (same, fresh, touched) for one in group}
     gone = [path for path in known if path not in here]
     return Reading(same, sorted(fresh), sorted(touched), gone, found)

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from generator import lock, write
 from generator.outputs.context import Page
+from generator.store import Store
 from generator.trips.trip import MEMORY
 from generator.write import Interrupted
 from tests.support import Site, article, line
@@ -594,8 +596,7 @@ def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
 
 def test_another_output_folder_is_filled_although_nothing_changed(tmp_path: Path) -> None:
     site = Site(tmp_path / "site", {"content/articles/a.md": article("Text.")})
-    for path in site.root.rglob("*"):
-        os.utime(path, (1e9, 1e9))
+    time.sleep(0.2)  # a file that was written just now is read again
     site.built()
     assert site.build().rendered == 0
     site.build(out="other")
@@ -690,6 +691,103 @@ def test_pages_that_go_while_builds_go_elsewhere_go_as_well(tmp_path: Path) -> N
     assert (site.root / "build/mine.txt").read_text() == "mine"
     (site.root / "build/mine.txt").unlink()
     assert site.tree() == clean_tree(site, tmp_path / "clean")
+
+
+def moved(site: Site) -> None:
+    target = site.root.with_name("moved")
+    site.root.rename(target)
+    site.root = target
+
+
+def copied(site: Site) -> None:
+    site.root = shutil.copytree(site.root, site.root.with_name("copy"), copy_function=shutil.copy)
+
+
+FORGETTING: dict[str, Callable[[Site], object]] = {
+    **TORN,
+    "a site that is copied": copied,
+    "a site that is moved": moved,
+    "a clean build": lambda site: site.build(clean=True),
+}
+
+
+@pytest.mark.parametrize("forget", FORGETTING.values(), ids=FORGETTING)
+def test_a_page_that_went_and_comes_back_takes_its_place_again(
+    tmp_path: Path, forget: Callable[[Site], object]
+) -> None:
+    """Where what was published is forgotten the file of a page that went stays; it is nobody else's."""
+    site = Site(tmp_path / "site", FILES)
+    site.built()
+    whole, text = site.tree(), (site.root / "content/articles/b.md").read_text()
+    forget(site)
+    site.remove("content/articles/b.md")
+    assert site.build().published
+    (site.root / "build/mine.txt").write_text("mine")
+    assert site.build(out="other").published
+    site.write("content/articles/b.md", text)
+    assert site.build().published
+    assert site.tree() == {**whole, "mine.txt": b"mine"}
+    site.remove("content/articles/b.md")
+    assert site.build().published
+    assert not (site.root / "build/articles/b").exists()
+    site.write("build/articles/b/index.html", "mine")
+    site.write("content/articles/b.md", text)
+    report = site.build()
+    assert [one.message for one in report.diagnostics] == [
+        "this file is not Sidelight's, and articles/b/index.html goes there; move it away"
+    ]
+
+
+def test_a_site_that_is_moved_knows_its_output(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", FILES)
+    site.built()
+    time.sleep(0.2)
+    site.built()
+    moved(site)
+    assert site.build().messages == ()
+    site.remove("content/articles/b.md")
+    assert site.build().published
+    assert not (site.root / "build/articles/b").exists()
+
+
+def test_two_sites_in_one_folder_are_told(tmp_path: Path) -> None:
+    one, two = (
+        Site(tmp_path / "one", FILES),
+        Site(tmp_path / "two", {"content/articles/x.md": article("X.", title="X")}),
+    )
+    out = str(tmp_path / "out")
+    assert one.build(out=out).messages == ()
+    assert two.build(out=out).published
+    report = one.build(out=out)
+    assert "if another site is published here too, give each a folder of its own" in report.messages[0]
+
+
+def test_a_stage_that_goes_while_it_is_published_is_no_success(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.built()
+    edit(site)
+    commit = Store.commit
+
+    def and_gone(store: Store) -> None:
+        commit(store)
+        if store.journal():
+            shutil.rmtree(site.root / ".cache")
+
+    monkeypatch.setattr(Store, "commit", and_gone)
+    with pytest.raises(Interrupted):
+        site.build()
+    monkeypatch.undo()
+    assert site.build().published
+    assert "NATO</a> met again" in site.page("/articles/a/")
+
+
+@pytest.mark.parametrize("seconds", [1, 2])
+def test_a_disk_with_coarse_dates_keeps_what_is_published(site: Site, seconds: int) -> None:
+    site.built()
+    tick = seconds * 1_000_000_000
+    for path in (site.root / "build").rglob("*.*"):
+        at = path.stat().st_mtime_ns // tick * tick
+        os.utime(path, ns=(at, at))
+    assert site.build().rendered == 0
 
 
 def test_content_that_is_a_file_is_no_empty_site(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
     put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
     forgotten = () if known else _forgotten(store)
     gone = [path for path in (*known, *forgotten) if path not in present]
-    refuse_links(Path((store.meta("out") or b"").decode()), [*(one.path for one in fresh), *gone])
+    refuse_links(store.out(), [*(one.path for one in fresh), *gone])
     store.begin()
     store.forget_pages(gone)
     store.put_pages((one.path, PageRow(INDEX, "", one.stat, one.digest, numbers(), NO_PIECES)) for one in fresh)
@@ -119,7 +119,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
 
 def _forgotten(store: Store) -> list[str]:
     """Files of an index that lies on the disk, where the memory knows of none."""
-    out = Path((store.meta("out") or b"").decode())
+    out = store.out()
     return [path.relative_to(out).as_posix() for path in (out / FOLDER).glob("*/**/*") if pagefind.is_part(path.name)]
 
 

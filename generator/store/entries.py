@@ -58,12 +58,15 @@ class Entries(Memory):
     def sources(self) -> dict[str, SourceRow]:
         """Every source by its path, as it was read.
 
-        A file written just before it was read may have changed again within one tick of the file system's clock: its date
-        is not to be trusted, and its bytes decide.
+        A file written just before it was read may have changed again within one tick of the file system's clock, two seconds where
+        dates are whole seconds: its date is not to be trusted, and its bytes decide.
         """
         read_at: float = decode(self.meta("read-at") or encode(0.0), float)
-        recent = int((read_at - 0.1) * 1e9)
-        rows = self._db.execute("select path, size, iif(mtime < ?, mtime, -1), digest from sources", (recent,))
+        recent, coarse = (int((read_at - tick) * 1e9) for tick in (0.1, 2.0))
+        rows = self._db.execute(
+            "select path, size, iif(mtime < iif(mtime % 1000000000, ?, ?), mtime, -1), digest from sources",
+            (recent, coarse),
+        )
         return {row[0]: row for row in map(SourceRow._make, rows)}
 
     def set_read_at(self, began: float) -> None:

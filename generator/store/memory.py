@@ -150,6 +150,7 @@ class Memory:
     def _begin_anew(self, version: str) -> None:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
         owned, out, all_known = self._owned()
+        elsewhere = self._elsewhere()
         self._db.close()
         self._fresh.unlink(missing_ok=True)
         self._db = sqlite3.connect(self._fresh, isolation_level=None)
@@ -161,6 +162,7 @@ class Memory:
             self.set_meta("out", out)
             self.set_meta("out-known", all_known)
         self._own(owned)
+        self._db.executemany("insert into elsewhere values (?, ?, ?)", elsewhere)
         self.commit()
         self._db.close()
         for ending in ("-wal", "-shm"):
@@ -180,6 +182,15 @@ class Memory:
             if not damage(wrong):
                 raise
             return [], b"", b""
+
+    def _elsewhere(self) -> list[tuple[str, str, str]]:
+        """What an earlier version knew of other files in output folders, where it knew of them."""
+        try:
+            return self._db.execute("select out, path, kind from elsewhere").fetchall()
+        except sqlite3.DatabaseError as wrong:
+            if not damage(wrong):
+                raise
+            return []
 
     def close(self) -> None:
         self._db.close()

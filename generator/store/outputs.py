@@ -1,9 +1,9 @@
 """What is published: files, the facts that they read, what facts were computed from; and a publish that was decided on."""
 
-import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +11,9 @@ import msgspec
 from generator.disk import Stat
 from generator.engine import Item, Name, Numbers, number, numbers
 from generator.store.memory import INDEX, Memory, encode, sealed, unsealed
+
+LEFT = "left"
+"""The kind, beside pages in other output folders, of files that lay in one before: what Sidelight wrote there is not remembered."""
 
 
 def _unpacked(row: str, blob: bytes) -> Numbers:
@@ -113,6 +116,9 @@ class Outputs(Memory):
             ),
         )
         self._db.executemany("update facts set pages=?2 where id=?1", self._joined("facts", "pages", readers))
+        if self.left():
+            taken = "delete from elsewhere where out = ? and kind = ? and path in (select path from pages)"
+            self._db.execute(taken, ((self.meta("out") or b"").decode(), LEFT))
 
     def _reads_now(self, page: int, row: PageRow) -> Collection[int]:
         """The facts that a page reads and did not read before."""
@@ -196,28 +202,60 @@ class Outputs(Memory):
 
     # Where it is published
 
+    def out(self) -> Path:
+        """The folder that was turned to last."""
+        return self._folder((self.meta("out") or b"").decode())
+
+    def _folder(self, name: str) -> Path:
+        return self.path.parent.parent / name
+
+    def _name(self, out: Path) -> str:
+        """What a folder is remembered by: a site may be moved with all that lies in it."""
+        root = self.path.parent.parent
+        return out.relative_to(root).as_posix() if out.is_relative_to(root) else str(out)
+
+    def goes_to(self, out: Path) -> bool:
+        """Whether a folder is the one that was turned to last."""
+        return self.meta("out") == self._name(out).encode()
+
     def knows_out(self) -> bool:
         """Whether all files are known that were published where the next ones go: not before a build with this memory has."""
         return self.meta("out-known") == b"yes"
 
-    def know_out(self) -> None:
-        """Within the transaction of a publish: from here on they are."""
+    def know_out(self, left: Iterable[str]) -> None:
+        """Within the transaction of a publish: from here on they are. `left`: the other files that lie there."""
+        out = self.meta("out")
+        assert out
+        rows = ((out.decode(), path, LEFT) for path in left)
+        self._db.executemany("insert or replace into elsewhere values (?, ?, ?)", rows)
         self.set_meta("out-known", b"yes")
 
-    def turn_to(self, out: str) -> None:
+    def left(self) -> set[str]:
+        """The files that lay in the folder before this memory published there, and that no page has taken the place of."""
+        found = self._db.execute(
+            "select path from elsewhere where out = ? and kind = ?", ((self.meta("out") or b"").decode(), LEFT)
+        )
+        return {path for (path,) in found}
+
+    def turn_to(self, out: Path) -> None:
         """Publish to another folder from here on. What lies in the last one is known again once it is turned to again, as long as
         the folder is there."""
+        name = self._name(out)
         if self.knows_out():
             last = (self.meta("out") or b"").decode()
-            self._db.execute("insert into elsewhere select ?, path, iif(kind = ?, kind, '') from pages", (last, INDEX))
+            self._db.execute(
+                "insert or replace into elsewhere select ?, path, iif(kind = ?, kind, '') from pages", (last, INDEX)
+            )
         self._db.execute("delete from pages")
-        files = self._db.execute("select path, kind from elsewhere where out = ?", (out,)).fetchall()
+        files = self._db.execute(
+            "select path, kind from elsewhere where out = ? and kind <> ?", (name, LEFT)
+        ).fetchall()
         self._own(files)
-        left = [one for (one,) in self._db.execute("select distinct out from elsewhere").fetchall()]
-        for one in left:
-            if one == out or not os.path.isdir(one):
+        self._db.execute("delete from elsewhere where out = ? and kind <> ?", (name, LEFT))
+        for (one,) in self._db.execute("select distinct out from elsewhere").fetchall():
+            if not self._folder(one).is_dir():
                 self._db.execute("delete from elsewhere where out = ?", (one,))
-        self.set_meta("out", out.encode())
+        self.set_meta("out", name.encode())
         self.set_meta("out-known", b"yes" if files else b"")
         self.set_meta("published", b"")
 

@@ -13,6 +13,7 @@ from generator.write import (
     Interrupted,
     forget_kept,
     intact,
+    is_ours,
     publish,
     refuse_foreign,
     refuse_links,
@@ -22,6 +23,8 @@ from generator.write import (
 
 if TYPE_CHECKING:
     from generator.trips.publishing import Plan
+
+HOME = "index.html"
 
 MANY = 2000
 """Published files that are looked at beside the reading: to begin that takes as long as to look at some hundred."""
@@ -33,11 +36,11 @@ def open_output(trip: Trip) -> bool:
     Returns whether the store remembers all that was published there. Raises Mistake, Interrupted.
     """
     store, out = trip.store, trip.options.out
-    known = store.meta("out") == str(out).encode()
+    known = store.goes_to(out)
     refuse_foreign(out, trip.root, known=known)
-    refuse_links(Path((store.meta("out") or b"").decode()), (path for _, path in store.journal()))
+    refuse_links(store.out(), (path for _, path in store.journal()))
     try:
-        publish(store)
+        publish(store, again=True)
     except Interrupted as wrong:
         if known:
             raise
@@ -46,7 +49,7 @@ def open_output(trip: Trip) -> bool:
     trip.disk.remove_tree(f".cache/{STAGE}")  # what a build left that was killed later than that
     if not known:
         store.begin()
-        store.turn_to(str(out))
+        store.turn_to(out)
         store.commit()
     return store.knows_out()
 
@@ -71,8 +74,19 @@ def refuse(trip: Trip, plan: "Plan", wrong: Collection[str], *, known: bool) -> 
 
     out = trip.options.out
     if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in wrong]:
-        refuse_overwriting(out, fresh, _ours(trip), known=known)
+        refuse_overwriting(out, fresh, _ours(trip), trip.store.left() if known else None)
+    home = trip.store.page_rows([HOME]).get(HOME) if known and HOME in wrong else None
+    if home and home.digest and is_ours(out):
+        message = (
+            "its home page is another build's; if another site is published here too, give each a folder of its own"
+        )
+        trip.messages.append(f"{out}: {message}")
     refuse_links(out, [*(one.job.path for one in plan.stale), *plan.gone])
+
+
+def take(trip: Trip) -> None:
+    """Within the transaction of a publish: from here on the folder is known, and what others have in it."""
+    trip.store.know_out(strangers(trip.options.out, _ours(trip)))
 
 
 def put(trip: Trip, plan: "Plan") -> None:

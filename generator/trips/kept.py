@@ -37,7 +37,7 @@ class Kept:
 
     def layouts(self, fresh: Layouts) -> Layouts:
         """The layouts of the last build with their compiled templates, where no file of them changed."""
-        files = fresh.stats()
+        files = fresh.digests()
         if self._layouts is None or files != self._files:
             self._layouts, self._files = fresh, files
         return self._layouts

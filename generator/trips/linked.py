@@ -54,7 +54,7 @@ class Published(Struct, frozen=True, array_like=True):
     """What the published site was made from, beside its entries: settings, layouts, the moment, and the facts of its plan."""
 
     site: int
-    layouts: dict[str, tuple[str, int, int]]
+    layouts: dict[str, tuple[str, bytes]]
     now: float
     drafts: bool
     future: bool

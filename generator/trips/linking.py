@@ -23,7 +23,7 @@ class Linking:
         self._index: Index
         self._facts: Facts
         self._recorder = Recorder()
-        self._files: dict[str, tuple[str, int, int]] = {}
+        self._files: dict[str, tuple[str, bytes]] = {}
         self._last: Published | None = None
         self._touched: set[Item] = set()
         self._checked: list[Name] = []
@@ -40,7 +40,7 @@ class Linking:
         else:
             self._index = linked(store, site, self._recorder, when, self._last)
         self._touched = self._index.touched | (layouts.touched(self._last.layouts) if self._last else set())
-        files = layouts.stats()
+        files = layouts.digests()
         if kept and layouts is self._layouts:
             self._linked.attach(store)
             self._facts.forget(self._touched)

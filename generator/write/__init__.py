@@ -5,7 +5,16 @@ itself, or all at once, as one folder, where nothing is published yet. A build t
 one killed in between left undone is done by the next.
 """
 
-from generator.write.folders import intact, is_empty, refuse_foreign, refuse_links, refuse_overwriting, same, strangers
+from generator.write.folders import (
+    intact,
+    is_empty,
+    is_ours,
+    refuse_foreign,
+    refuse_links,
+    refuse_overwriting,
+    same,
+    strangers,
+)
 from generator.write.publish import Interrupted, journal, publish
 from generator.write.stage import PAGES, STAGE, Stage, Staged, forget_kept, prepare_stage
 
@@ -18,6 +27,7 @@ __all__ = [
     "forget_kept",
     "intact",
     "is_empty",
+    "is_ours",
     "journal",
     "prepare_stage",
     "publish",

@@ -33,7 +33,7 @@ def refuse_foreign(out: Path, root: Path, known: bool) -> None:
             raise refuse(f"the output folder lies in {name}/, which is not for output")
     if any(one.exists() and not one.is_dir() for one in (out, *out.parents)):
         raise refuse("there is a file of this name, or where a folder of its path should be")
-    if out.is_dir() and not known and any(out.iterdir()) and not _ours(out):
+    if out.is_dir() and not known and any(out.iterdir()) and not is_ours(out):
         raise refuse("this folder holds files that Sidelight did not write; name an empty folder, or remove them")
 
 
@@ -52,10 +52,11 @@ def refuse_links(out: Path, paths: Iterable[str]) -> None:
         raise Mistake(*(error("bad-output", str(out / one), message) for one in sorted(links)))
 
 
-def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], *, known: bool) -> None:
+def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], left: Collection[str] | None) -> None:
     """Raise Mistake where outputs would take the places of files that others have put into the output folder.
 
-    `ours`: the published files. Where the store does not know the folder (`known`), a file in a page's place is a page of before.
+    `ours`: the published files. `left`: those that lay there before, in which a file in a page's place is a page of before; None
+    where the store does not know the folder, and all of them did.
     """
     if not out.is_dir():
         return
@@ -65,7 +66,12 @@ def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], *
             inside = strangers(out, ours, path)
         else:
             inside = [one for one in (path, *folders(path)) if os.path.lexists(out / one)][:1]
-            if not inside or inside[0] in ours or (inside[0] == path and not known) or _is_folder(out / inside[0]):
+            if (
+                not inside
+                or inside[0] in ours
+                or (inside[0] == path and (left is None or path in left))
+                or _is_folder(out / inside[0])
+            ):
                 continue
         for one in inside:
             found.setdefault(one, path)
@@ -93,7 +99,8 @@ def is_empty(out: Path) -> bool:
         return True
 
 
-def _ours(out: Path) -> bool:
+def is_ours(out: Path) -> bool:
+    """Whether its home page is one that this program made, of whatever site."""
     try:
         with open(out / "index.html", "rb") as file:
             return SIGN in file.read(4096)
@@ -111,9 +118,14 @@ def intact(out: Path, stats: Iterable[tuple[str, int, int]]) -> set[str]:
         except OSError:
             wrong.add(path)
             continue
-        if found.st_size != size or found.st_mtime_ns != mtime:
+        if found.st_size != size or (found.st_mtime_ns != mtime and not _rounded(mtime, found.st_mtime_ns)):
             wrong.add(path)
     return wrong
+
+
+def _rounded(mtime: int, found: int) -> bool:
+    """Whether a date is another as a file system tells it whose dates are one or two seconds."""
+    return found % 1_000_000_000 == 0 and abs(found - mtime) < 2_000_000_000
 
 
 def strangers(out: Path, paths: Collection[str], below: str = "") -> list[str]:

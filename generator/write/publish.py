@@ -23,22 +23,23 @@ class Interrupted(OSError):
     """A publish could not be finished; the next build finishes it."""
 
 
-def publish(store: Store) -> None:
-    """Do what the journal says. Files that are done already are passed over. Raises Interrupted."""
+def publish(store: Store, *, again: bool = False) -> None:
+    """Do what the journal says. Raises Interrupted. `again`: a process before may have begun with it, and what is not in the stage
+    any more is in its place."""
     rows = store.journal()
     if not rows:
         return
-    out, stage = (store.meta("out") or b"").decode(), os.fspath(store.path.parent / STAGE)
+    out, stage = os.fspath(store.out()), os.fspath(store.path.parent / STAGE)
     made: set[str] = set()
     try:
         if not rows[0][1]:
-            _move_whole(out, os.path.join(stage, rows[0][0]))
+            _move_whole(out, os.path.join(stage, rows[0][0]), again)
             rows = []
         for path in _in_the_way(rows):
             _remove(out, os.path.join(out, path), made)
         for staged, path in rows:
             if staged:
-                _move(out, os.path.join(stage, staged), os.path.join(out, path), made)
+                _move(out, os.path.join(stage, staged), os.path.join(out, path), made, again)
             else:
                 _remove(out, os.path.join(out, path), made)
     except OSError as wrong:
@@ -46,9 +47,9 @@ def publish(store: Store) -> None:
     store.clear_journal()
 
 
-def _move_whole(out: str, whole: str) -> None:
+def _move_whole(out: str, whole: str, again: bool) -> None:
     """Rename a whole site into its place. Where that cannot be its files are moved one by one."""
-    if not os.path.isdir(whole):
+    if again and not os.path.isdir(whole):
         return  # it is there
     os.makedirs(os.path.dirname(out), exist_ok=True)
     try:
@@ -58,7 +59,7 @@ def _move_whole(out: str, whole: str) -> None:
         for folder, _, names in os.walk(whole):
             for name in names:
                 staged = os.path.join(folder, name)
-                _move(out, staged, os.path.join(out, os.path.relpath(staged, whole)), made)
+                _move(out, staged, os.path.join(out, os.path.relpath(staged, whole)), made, again)
 
 
 def _in_the_way(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -77,7 +78,7 @@ def _refuse_links(out: str, folder: str, seen: set[str]) -> None:
         folder = os.path.dirname(folder)
 
 
-def _move(out: str, staged: str, target: str, made: set[str]) -> None:
+def _move(out: str, staged: str, target: str, made: set[str], again: bool) -> None:
     """Rename a file into place; `made` are the folders that are known to be there."""
     folder = target.rpartition(os.sep)[0]
     if folder not in made:
@@ -90,8 +91,8 @@ def _move(out: str, staged: str, target: str, made: set[str]) -> None:
     try:
         os.replace(staged, target)
     except FileNotFoundError:
-        if os.path.exists(staged):
-            raise  # the target's folder went away meanwhile
+        if os.path.exists(staged) or not again:
+            raise  # the target's folder went away meanwhile, or the stage
     except IsADirectoryError:
         for base, _, _ in os.walk(target, topdown=False):
             os.rmdir(base)  # what was ours in it has gone; what is not ours stays
