@@ -309,6 +309,12 @@ FAMILIES: dict[str, Family] = {
     # Blocks
     "quotations in quotations": body("> ", after="a"),
     "lazy quotations": body("> > > a\n", after="\nb"),
+    "headings in quotations": body("> # a\nb\n"),
+    "rules in quotations": body("> ---\nb\n"),
+    "empty items in quotations": body("> -\nb\n"),
+    "fences in quotations": body("> ```\nb\n"),
+    "tables in quotations": body("> |a|\n> |-|\nb\n"),
+    "definitions of links in quotations": body("> [a]: b\nc\n"),
     "lists in one line": body("- ", after="a"),
     "stairs of lists": _stairs,
     "items": body("- a\n"),
@@ -341,6 +347,8 @@ FAMILIES: dict[str, Family] = {
     "definitions in definitions": body(": ", before="a\n"),
     "definitions of one": body(": b\n", before="a\n"),
     "alerts": body("> [!NOTE]\n> a\n\n"),
+    "alerts among the lines of a paragraph": body("a\n> [!NOTE]\n"),
+    "alerts in quotations": body("> > [!NOTE]\na\n"),
     # Footnotes
     "footnotes": lambda size: article(many("[^%] ", size // 2) + "\n\n" + many("[^%]: a\n\n", size // 2)),
     "a footnote that is called often": body("[^1] ", after="\n\n[^1]: a"),
@@ -352,6 +360,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "footnotes in place": body("^[a] "),
     "footnotes in place that open": body("^["),
+    "captions with footnotes in place": body("![a](https://a.org/b.png '^[c]')\n\n"),
     "footnotes in a caption": body("[^a] ", before='![a](https://a.org/b.png "', after='")\n\n[^a]: b\n'),
     # Attributes
     "braces": body("{"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.rules_core.smartquotes import smartquotes
 
-from generator.markdown import quotes, syntax
+from generator.markdown import quotes, steady, syntax
 
 SIGNS = [*"'\"'\"  \n*_`()[]{}.%\\=#:/-@a1é", "“"]
 PIECES = [
@@ -42,6 +42,44 @@ def read(md: MarkdownIt, text: str) -> list[dict[str, Any]]:
 def test_the_same_tokens(text: str, language: str) -> None:
     plain, ours = PARSERS[language]
     assert read(ours, text) == read(plain, text)
+
+
+LINES = [
+    *(
+        "> ",
+        ">",
+        "  > ",
+        "- ",
+        "1. ",
+        "    ",
+        "\n",
+        "\n",
+        "\n",
+        "\n\n",
+        "a",
+        "# h",
+        "---",
+        "```",
+        "|a|",
+        "|-|",
+        "[!NOTE]",
+    ),
+    *("[x]: y", " 't", "t'", "[^a]: ", "[^a]", "<!--", "-->", "<div>", ": d", "==="),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.lists(st.sampled_from(LINES), max_size=60).map("".join), lines=st.sampled_from([1, 2, 8]))
+def test_the_same_quotations(text: str, lines: int) -> None:
+    """However few of their lines are looked at first."""
+    plain, ours = PARSERS["en"]
+    known: dict[str, Any] = {}
+    found: dict[str, Any] = {}
+    expected = [one.as_dict() for one in plain.parse(text, known)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steady, "LINES", lines)
+        assert [one.as_dict() for one in ours.parse(text, found)] == expected
+    assert found.get("references", {}) == known.get("references", {})
 
 
 ends = st.lists(st.sampled_from([")", ")", "))))", "(", ".", ";", "&amp;", "_", "~", "a", "-", "*"]), max_size=30).map(

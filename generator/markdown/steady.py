@@ -9,9 +9,13 @@ from string import ascii_letters, digits
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.blockquote import blockquote
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.attrs.index import _add_attrs, _find_opening
 from mdit_py_plugins.attrs.parse import ParseError, parse
+from mdit_py_plugins.footnote.index import footnote_tail
 from mdit_py_plugins.gfm_autolink._match import check_prev, match_any_email, match_http, match_www
 
 from generator.markdown.quotes import smartquotes
@@ -24,11 +28,63 @@ def steady(md: MarkdownIt) -> None:
     """Let a parser use these rules in place of its own."""
     if md.options["typographer"]:
         md.core.ruler.at("smartquotes", smartquotes)
+    md.core.ruler.at("footnote_tail", _footnote_tail)
+    md.block.ruler.at("blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.inline.ruler.at("span", _span)
     md.inline.ruler.at("attr", _attributes)
     md.inline.ruler.at("gfm_autolink_www", _www)
     md.inline.ruler.at("gfm_autolink_protocol", _protocol)
     md.inline.ruler.at("gfm_autolink_email", _mail)
+
+
+def _footnote_tail(state: StateCore) -> None:
+    """A line of its own (a caption) may call footnotes and hold some, but has no place for them: they are the whole text's."""
+    if not state.inlineMode:
+        footnote_tail(state)
+
+
+# Quotations
+
+LINES = 32
+"""Lines of a quotation that are looked at first."""
+
+DEEPEST = 6
+"""The level up to which that is done: each look may double what is done within it."""
+
+
+def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A quotation, of which so many lines are looked at as it turns out to have.
+
+    The library takes in all lines after it that a paragraph in it might go on with, whether it ends in one or not, and does so
+    again for the next quotation. A definition's title that goes on for more than `LINES` such lines is cut: nothing else in a
+    quotation is read further than it reaches.
+    """
+    last, size = state.lineMax, LINES
+    if silent or state.level > DEEPEST:
+        return blockquote(state, line, end, silent)
+    known = len(state.tokens), *map(len, _kept(state))
+    while line + size < end:
+        state.lineMax = line + size
+        found = blockquote(state, line, line + size, False)
+        state.lineMax = last
+        if not found or state.line < line + size - BEYOND:
+            return found
+        del state.tokens[known[0] :]
+        for kept, count in zip(_kept(state), known[1:], strict=True):
+            while len(kept) > count:
+                kept.popitem()
+        size *= 4
+    return blockquote(state, line, end, False)
+
+
+BEYOND = 4
+"""Lines behind a block that a rule may look at to see whether it goes on."""
+
+
+def _kept(state: StateBlock) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What blocks write down beside their tokens: definitions of links and of footnotes."""
+    footnotes = state.env.setdefault("footnotes", {})
+    return state.env.setdefault("references", {}), footnotes.setdefault("refs", {})
 
 
 class Ahead:
