@@ -13,6 +13,7 @@ from generator.model import Hole, Span
 
 _ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title"})
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//")
+_PIXELS = re.compile(r"[0-9]{1,5}")
 
 _PROPER = {
     "link_open": "write brackets around the link: [[words](address)]",
@@ -191,7 +192,7 @@ class InlineWriter(Pen):
             size = "".join(
                 f' {name}="{int(str(value))}"'
                 for name in ("width", "height")
-                if (value := token.attrGet(name)) and str(value).isdigit()
+                if (value := token.attrGet(name)) and _PIXELS.fullmatch(str(value))
             )
             self.markup(f' src="{escape(src)}"{size}')
         else:
