@@ -73,6 +73,9 @@ class Body(Struct, frozen=True, array_like=True):
 
     Where the two lengths of a run are equal its characters correspond one to one; otherwise the run is indivisible (`&` and
     `&amp;`). Blocks are separated by a newline in `text` that belongs to no run.
+
+    `first_ends` is the place in `html` behind the first block with words that stands in no other: behind the whole list, where
+    a list comes first.
     """
 
     html: str = ""
@@ -83,6 +86,7 @@ class Body(Struct, frozen=True, array_like=True):
     headings: tuple[Heading, ...] = ()
     holes: tuple[Hole, ...] = ()
     spans: tuple[Span, ...] = ()
+    first_ends: int = 0
 
     def block_at(self, at: int) -> Block:
         """The block around a position of the text, or the nearest before it; all of it where there is none: a credit is in none."""

@@ -45,6 +45,7 @@ class Pen:
         self.headings: list[Heading] = []
         self.holes: list[Hole] = []
         self.spans: list[Span] = []
+        self.first_ends = 0
 
     def markup(self, html: str) -> None:
         self.out.append(html)
@@ -167,6 +168,7 @@ class Pen:
             tuple(self.headings),
             tuple(self.holes),
             tuple(self.spans),
+            self.first_ends or self.html_length,
         )
 
 

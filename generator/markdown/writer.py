@@ -33,9 +33,12 @@ class Writer(InlineWriter):
         """Write block tokens (without footnotes, which `reader` takes out)."""
         deferred: list[tuple[str, int, int]] = []  # closing type, first block, text start
         n, size = 0, len(tokens)
+        level = tokens[0].level if tokens else 0  # a footnote's blocks begin deeper
         while n < size:
             token = tokens[n]
             kind = token.type
+            if self.blocks and not self.first_ends and token.level == level and token.nesting >= 0:
+                self.first_ends = self.html_length
             if token.map:
                 self.line, self.end = token.map
             if kind == "paragraph_open":

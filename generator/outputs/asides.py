@@ -14,7 +14,7 @@ from generator.views import GlossView, NoteView
 
 
 def gloss_view(page: Page, term: str, *, linked: bool = True) -> GlossView | None:
-    """A term with the html of its definition's first paragraph."""
+    """A term with the html of its definition's first block."""
     found = page.get("gloss", term)
     if found is None:
         return None

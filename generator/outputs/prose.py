@@ -26,7 +26,7 @@ def plain(
 ) -> Woven:
     """A body without notes of its own: a definition, a caption, a note's text.
 
-    `linked`: with its terms; `first`: only its first paragraph; `places`: with the ids that the terms' pages link to, which
+    `linked`: with its terms; `first`: only its first block; `places`: with the ids that the terms' pages link to, which
     only the entry's own page may have.
     """
     page.get("body", doc)
@@ -34,7 +34,7 @@ def plain(
     body = bodies.get(part)
     if body is None:
         return Woven(Markup(""), ())
-    end = body.blocks[0].note_at if first and body.blocks else None
+    end = body.first_ends if first else None
     prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, end=end)
     of, _, label = part.partition("/fn:")
     prose.footnotes(of, bodies, marks, (label,))

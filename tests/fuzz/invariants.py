@@ -141,6 +141,7 @@ def markdown_is_read(text: str, *, html: bool = False, typographer: bool = False
         assert all(1 <= one.line <= text.count("\n") + 1 for one in body.blocks)
         if not html:
             assert_nests(body.html.replace("\0", ""))
+            assert_nests(body.html[: body.first_ends].replace("\0", ""))
             assert bare(words(filled(body))) == bare(body.text)
     line = reader.read_line(text, ARTICLE)
     assert_maps(line.body)
