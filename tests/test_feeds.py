@@ -133,6 +133,16 @@ def test_a_feed_may_be_short_or_without_texts(tmp_path: Path) -> None:
     assert not any("content_html" in one for one in items(made))
 
 
+def test_a_form_feed_that_html_may_hold_is_a_space_in_xml(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    Site(root, {"content/articles/a.md": article("One&#12;two.", summary='"Su&#12;m"')}, plain=False).built()
+    site = Tree(tree(root / "build"), "https://example.org/")
+    (entry,) = atom(site).findall(f"{ATOM}entry")
+    assert only(entry, "summary") == "Su m"
+    assert "<p>One two.</p>" in only(entry, "content")
+    assert "<p>One\ftwo.</p>" in str(items(site)[0]["content_html"])
+
+
 def test_an_empty_site_has_feeds_too(tmp_path: Path) -> None:
     site = Site(tmp_path / "site", plain=False)
     site.built()
