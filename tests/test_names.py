@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.outputs.prose import anchor_name
 from generator.slugs import bad_segment
 from tests.markup import parsed
 from tests.support import Site, article, line
@@ -339,6 +340,18 @@ def test_an_accepted_name_is_a_safe_path(use: str, tmp_path: Path) -> None:
     assert site.build().published
     assert [path for path in site.tree() if not is_safe(path)] == []
     assert collisions(list(site.tree())) == []
+
+
+def test_a_name_of_a_note_makes_a_name_in_css() -> None:
+    names = [anchor_name(one) for one in (*ACCEPTED, "own:1", "fn2:x")]
+    assert [one for one in names if not re.fullmatch(r"--[\w-]+", one)] == []
+    assert len(set(names)) == len(names)
+    assert [anchor_name(one) for one in ("a-b_ß", "own:1", "a.b", "+~")] == [
+        "--a-b_ß",
+        "--own_1",
+        "--a_2e_b",
+        "--_2b__7e_",
+    ]
 
 
 FULL = {

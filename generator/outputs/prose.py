@@ -1,5 +1,6 @@
 """A body with its marks → html: terms linked, passages marked, holes filled, notes put where they belong."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
@@ -12,6 +13,10 @@ from generator.engine import Name
 from generator.model import Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.views import Target
+
+
+_NO_NAME = re.compile(r"[^\w-]")
+"""What a name in CSS cannot hold, though a slug can."""
 
 
 class Woven(NamedTuple):
@@ -43,7 +48,7 @@ def plain(
 
 def anchor_name(note: str) -> str:
     """What a note in the margin calls the place that it stands beside."""
-    return "--" + note.replace(":", "_")
+    return "--" + _NO_NAME.sub(lambda one: "_" if one[0] == ":" else f"_{ord(one[0]):x}_", note)
 
 
 class Prose:
