@@ -208,6 +208,10 @@ class InlineWriter(Pen):
             message = f'an id cannot begin with "{name[: name.find("-") + 1] or "page."}": pages are made of such ids'
             self.report("duplicate-id", message, *self.find(f"#{name}"))
             return ""
+        if "%" in name:
+            message = 'an id cannot hold "%": in an address that begins a code'
+            self.report("duplicate-id", message, *self.find(f"#{name}"))
+            return ""
         if name in self.ids:
             self.report("duplicate-id", f'the id "{name}" is taken already on this page', *self.find(f"#{name}"))
             return ""

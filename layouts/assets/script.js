@@ -127,7 +127,7 @@
     if (!summary) return;
     const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     follow = () => {
-      const at = headings.findLastIndex((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+      const at = headings.findLastIndex((heading) => heading?.getBoundingClientRect().top < innerHeight / 3);
       links.forEach((link, n) => (n === at ? link.setAttribute("aria-current", "location") : link.removeAttribute("aria-current")));
       summary.dataset.here = links[at]?.textContent ?? "";
     };

@@ -450,6 +450,16 @@ def test_the_contents_follow_the_reader(chromium: Browser, site: str) -> None:
             assert width == WIDE or last["y"] >= bar["y"] + bar["height"] - 1
 
 
+def test_the_contents_survive_a_heading_that_is_not_there(chromium: Browser, site: str, demo: Built) -> None:
+    heading = demo.articles["leaders-talk"].one(".body").all("h2")[1]
+    text = demo.text(ARTICLE + "index.html").replace(f'<h2 id="{heading["id"]}">', "<h2>")
+    with reader(chromium, "about:blank", WIDE) as page:
+        page.route("**/" + ARTICLE, lambda route: route.fulfill(body=text, content_type="text/html"))
+        page.goto(site + ARTICLE)
+        page.locator(".body h2").last.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
+        page.locator(".contents [aria-current=location]").wait_for(state="attached")
+
+
 def test_who_and_what_is_in_an_article_is_named_before_it(chromium: Browser, site: str) -> None:
     for width in WIDTHS:
         with reader(chromium, site + ARTICLE, width) as page:
