@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.markup import Element, ids, parsed
-from tests.whole import SITES, Built, Tree, change, fill
+from tests.support import Site, article
+from tests.whole import SITES, Built, Tree, change, fill, tree
 
 ATTRIBUTES = ("href", "src", "poster", "action", "data", "cite")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -141,6 +142,26 @@ def test_no_page_uses_an_id_twice(built: Built) -> None:
     for path, page in built.pages.items():
         found = ids(page)
         assert sorted(set(found)) == sorted(found), path
+
+
+MET = {
+    "headings of texts": {
+        "content/articles/a.md": article("See [[b]] and NATO.\n\n## Article b\n\n## Preview b\n\n## Term NATO\n\n## Lens all"),
+        "content/articles/b.md": article("Text.", title="B"),
+        "content/glossary/terms.yaml": "nato: {term: NATO, definition: An alliance.}\n",
+    },
+}
+"""Ids that could meet on a page."""
+
+
+@pytest.mark.parametrize("files", MET.values(), ids=list(MET))
+def test_ids_that_could_meet_do_not(files: dict[str, str], tmp_path: Path) -> None:
+    Site(tmp_path / "site", files, plain=False).built()
+    site = Tree(tree(tmp_path / "site" / "build"), "https://example.org/")
+    for path, page in site.pages.items():
+        found = ids(page)
+        assert sorted(set(found)) == sorted(found), path
+    assert broken(site)[0] == []
 
 
 def test_every_page_is_reached_from_the_home_page(built: Built) -> None:

@@ -131,7 +131,7 @@ def _captions(state: StateCore) -> None:
                 image.meta = {**image.meta, "caption": caption}
 
 
-OURS = ("term-", "note-", "ref-", "at-", "page.")
+OURS = ("term-", "note-", "preview-", "ref-", "at-", "lens-", "page.")
 """What the ids begin with that pages are made of: no id of an author's may."""
 
 

@@ -30,7 +30,7 @@
   let open = [], timer, tapped, wasOpen, givenBack;
 
   const boxOf = ({ dataset }) =>
-    document.getElementById(dataset.term ? "term-" + dataset.term : "article-" + (dataset.article ?? dataset.related));
+    document.getElementById(dataset.term ? "term-" + dataset.term : "preview-" + (dataset.article ?? dataset.related));
   const isOpen = (box) => box?.matches(":popover-open");
   /** Close all but those up to `box`, which the pointer or the focus is in. */
   const close = (box) => {

@@ -171,17 +171,17 @@ def test_a_link_to_an_article_previews_it(chromium: Browser, site: str, demo: Bu
         link = page.locator("[data-related=spring-build-up]").first
         bring(link)
         link.hover()
-        popover = box(page, "article-spring-build-up")
+        popover = box(page, "preview-spring-build-up")
         popover.wait_for(state="visible")
         assert misplaced(page, link, popover) == ""
         text = popover.inner_text()
         for words in ("Russian forces mass near Ukraine", "9 April 2021"):
             assert words in text
-        until(page, "document.querySelector('[id=article-spring-build-up] img')?.complete ?? true")
+        until(page, "document.querySelector('[id=preview-spring-build-up] img')?.complete ?? true")
         assert misplaced(page, link, popover) == ""
     kinds = {one["id"] for one in demo.articles["leaders-talk"].all("div.preview")}
     links = {
-        f"article-{one.attributes.get('data-article') or one.attributes.get('data-related')}"
+        f"preview-{one.attributes.get('data-article') or one.attributes.get('data-related')}"
         for one in demo.articles["leaders-talk"].walk()
         if "data-article" in one.attributes or "data-related" in one.attributes
     }
@@ -291,7 +291,7 @@ def test_a_tap_opens_and_another_closes(chromium: Browser, site: str, width: int
         preview = page.locator(".note a[data-article]").first
         bring(preview)
         preview.tap()
-        assert open_ids(page) == [f"article-{preview.get_attribute('data-article')}"]
+        assert open_ids(page) == [f"preview-{preview.get_attribute('data-article')}"]
 
 
 def test_a_tap_in_a_sheet_opens_another_that_leaves_it_readable(chromium: Browser, site: str) -> None:
