@@ -146,9 +146,31 @@ def test_no_page_uses_an_id_twice(built: Built) -> None:
 
 MET = {
     "headings of texts": {
-        "content/articles/a.md": article("See [[b]] and NATO.\n\n## Article b\n\n## Preview b\n\n## Term NATO\n\n## Lens all"),
+        "content/articles/a.md": article(
+            "See [[b]] and NATO.\n\n## Article b\n\n## Preview b\n\n## Term NATO\n\n## Lens all"
+        ),
         "content/articles/b.md": article("Text.", title="B"),
         "content/glossary/terms.yaml": "nato: {term: NATO, definition: An alliance.}\n",
+    },
+    "notes, definitions and summaries beside a text": {
+        "content/articles/a.md": article(
+            "Words of [NATO]{#w}, and of more.\n\n## Background\n\nSee the [first](#background).",
+            summary="'[Words]{#w} [there](#background)'",
+            notes='[{quote: more, text: "## Background\\n\\n[Words]{#w} [there](#background)"}]',
+        ),
+        "content/notes/n.md": "---\ntitle: N\non: [{article: a, quote: Words of}]\n---\n\n"
+        "[Here]{#w}, [there](#background), [[#background]].[^1]\n\n## Background\n\n[^1]: A [word]{#v}.\n",
+        "content/glossary/nato.md": "---\nterm: NATO\n---\n\n"
+        "[Here]{#w}, [there](#background), [[#background]].[^1] [^1]\n\n## Background\n\n[^1]: A [word]{#v}.\n",
+        "content/glossary/pact.md": "---\nterm: Pact\n---\n\n## Background\n\nOf NATO.\n",
+        "content/pages/p.md": "---\ntitle: P\nsummary: '[NATO]{#w}'\n---\n\n[NATO]{#w}, [there](#background).\n\n## Background\n",
+    },
+    "footnotes that call each other": {
+        "content/articles/a.md": article(
+            "One,[^1] two.[^2]\n\n[^1]: [First]{#one}.[^2]\n\n[^2]:\n    [Second]{#two}.[^1]\n\n    ## Deep\n"
+        ),
+        "content/pages/p.md": "---\ntitle: P\n---\n\n"
+        "One,[^1] two.[^2]\n\n[^1]: [First]{#one}.[^2]\n\n[^2]:\n    [Second]{#two}.[^1]\n\n    ## Deep\n",
     },
 }
 """Ids that could meet on a page."""

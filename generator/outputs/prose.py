@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from markupsafe import Markup
 
@@ -14,6 +15,8 @@ from generator.model import Bodies, Body, Hole, Marks, Passage, footnote
 from generator.outputs.context import Page
 from generator.views import Target
 
+_OWN_ID = re.compile(r'(<[a-zA-Z][^<>]*?) id="(?!at-)[^"]*"')
+"""An id in html that is an author's or a heading's, with what is before it in its tag."""
 
 _NO_NAME = re.compile(r"[^\w-]")
 """What a name in CSS cannot hold, though a slug can."""
@@ -32,7 +35,8 @@ def plain(
     """A body without notes of its own: a definition, a caption, a note's text.
 
     `linked`: with its terms; `first`: only its first block; `places`: with the ids that the terms' pages link to, which
-    only the entry's own page may have.
+    only the entry's own page may have. The author's own ids stand there, too, and only in the text and its footnotes: those of
+    any other text may be the same.
     """
     page.get("body", doc)
     bodies, marks = page.studio.loader.prose(doc)
@@ -40,8 +44,9 @@ def plain(
     if body is None:
         return Woven(Markup(""), ())
     end = body.first_ends if first else None
-    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, end=end)
     of, _, label = part.partition("/fn:")
+    ids = places and of == "body"
+    prose = Prose(page, doc, body, marks.get(part, Marks()), linked=linked, places=places, ids=ids, end=end)
     prose.footnotes(of, bodies, marks, (label,))
     return prose.woven()
 
@@ -52,7 +57,10 @@ def anchor_name(note: str) -> str:
 
 
 class Prose:
-    """One body on its way to html; what comes after `end`, a place in the html, is left out."""
+    """One body on its way to html; what comes after `end`, a place in the html, is left out.
+
+    `places`: with the ids that the terms' pages link to; `ids`: with those of its headings, and those that its author gave.
+    """
 
     def __init__(
         self,
@@ -63,6 +71,7 @@ class Prose:
         *,
         linked: bool = True,
         places: bool = False,
+        ids: bool = True,
         end: int | None = None,
     ) -> None:
         self.page = page
@@ -77,6 +86,7 @@ class Prose:
         self.references: dict[int, str] = {}
         self.linked = linked
         self.places = places
+        self.ids = ids
         if linked:
             self._terms()
         for at, place in marks.places:
@@ -128,16 +138,20 @@ class Prose:
         """A note after the block that holds a position of the text."""
         self.inserts.append(weave.Insert(self.body.block_at(at).note_at, weave.NOTE, html))
 
-    def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks], within: tuple[str, ...] = ()) -> None:
+    def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks], within: tuple[str, ...]) -> None:
         """Footnotes of a part, a text that has no margin: in brackets where they are called; what does not fit into a line, after
-        the block, with an asterisk. `within` are those that this text is in."""
+        the block, with an asterisk. `within` are those that this text is in,
+        the first of them "" where it is in none."""
         asterisks = ""
         for n, hole in enumerate(self.holes):
             name = footnote(part, hole.target)
             if hole.kind != "footnote" or hole.target in within or name not in bodies:
                 continue
             body = bodies[name]
-            prose = Prose(self.page, self.doc, body, marks.get(name, Marks()), linked=self.linked, places=self.places)
+            # A footnote that stands apart, as those of articles do, has its ids there.
+            ids = self.ids and not within[0] and self._stands_here(name)
+            here = marks.get(name, Marks())
+            prose = Prose(self.page, self.doc, body, here, linked=self.linked, places=self.places, ids=ids)
             prose.footnotes(part, bodies, marks, (*within, hole.target))
             inner = prose.woven()
             self.opens.update(dict.fromkeys(inner.opens))
@@ -151,6 +165,7 @@ class Prose:
     def woven(self) -> Woven:
         html = self.body.html[: self.end]
         woven = weave.insert(html, [one for one in self.inserts if one.at <= self.end])
+        woven = woven if self.ids else _OWN_ID.sub(r"\1", woven)
         values = [self.references.get(n) or self._fill(hole) for n, hole in enumerate(self.holes)]
         return Woven(Markup(weave.fill(woven, values)), tuple(self.opens))
 
@@ -204,6 +219,11 @@ def shown(page: Page, doc: str, body: Body, start: int, end: int) -> str:
 
 def _href(prose: Prose, hole: Hole) -> str:
     found: Target | None = prose.page.get("href", f"{prose.doc}|{hole.target}")
+    if found and found.url.startswith("#") and not (prose.places or prose.ids):
+        # The heading stands on the entry's own page alone.
+        home: Target | None = prose.page.get("wiki", f"{prose.doc}|{unquote(hole.target)}")
+        if home and "#" in home.url:
+            return f' href="{escape(home.url)}"'
     return _link(prose, found) if found else ""
 
 

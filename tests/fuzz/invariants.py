@@ -33,7 +33,7 @@ from generator.sources import Source, split, text_of, unix
 from generator.store import encode
 from generator.yamltext import load
 from tests.fuzz.chain import ARTICLE, SITE, Held, made
-from tests.markup import Element, parsed
+from tests.markup import Element, ids, parsed
 
 READERS = {
     (html, typographer): Reader(html=html, typographer=typographer)
@@ -231,10 +231,7 @@ def weaving_nests(body: Body, terms: list[Place], passages: list[Place]) -> None
 def page_nests(text: str, terms: list[str], quotes: list[str]) -> None:
     """The text of an article, with its terms and notes: every element nests, no id stands twice, every word is there."""
     page = made(PLAIN, text, terms, quotes)
-    # A footnote that another one calls is printed in that one too, and its ids with it.
-    names = [
-        one["id"] for one in assert_nests(page.woven).walk() if "id" in one.attributes and not one.inside(".aside")
-    ]
+    names = ids(assert_nests(page.woven))
     assert len(names) == len(set(names)), sorted(one for one in names if names.count(one) > 1)
     assert_nests(page.fed)
     assert bare(words(page.woven)) == bare(words(page.fed)) == bare(words(page.bare))
