@@ -140,8 +140,7 @@ class Prose:
 
     def footnotes(self, part: str, bodies: Bodies, marks: dict[str, Marks], within: tuple[str, ...]) -> None:
         """Footnotes of a part, a text that has no margin: in brackets where they are called; what does not fit into a line, after
-        the block, with an asterisk. `within` are those that this text is in,
-        the first of them "" where it is in none."""
+        the block, with an asterisk. `within` are those that this text is in, the first of them "" where it is in none."""
         asterisks = ""
         for n, hole in enumerate(self.holes):
             name = footnote(part, hole.target)
