@@ -2,10 +2,29 @@
 
 import io
 import re
+import warnings
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 _RASTER = frozenset(["png", "jpg", "jpeg", "gif", "webp", "avif"])
-_SVG = re.compile(rb"<svg\b[^>]*>", re.S)
+_FORMATS = (
+    ("Png", 0, b"\x89PNG"),
+    ("Jpeg", 0, b"\xff\xd8"),
+    ("Gif", 0, b"GIF8"),
+    ("WebP", 8, b"WEBP"),
+    ("Avif", 4, b"ftyp"),
+    ("Bmp", 0, b"BM"),
+)
+"""Pillow's readers, and what a file of theirs holds at which place."""
+
+_SVG = re.compile(rb"<svg\b[^<>]*>")
+# A name begins only where a word does: tried at each of its characters, a long one would take the square of its length.
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]+)\s*=\s*["']([^"']*)["']""")
 _LENGTH = re.compile(r"^\s*(\d{1,6}(?:\.\d*)?)(?:px)?\s*$")
+_ORIENTATION = 0x0112
 
 
 def measure(path: str, content: bytes) -> tuple[int, int]:
@@ -13,19 +32,37 @@ def measure(path: str, content: bytes) -> tuple[int, int]:
     ending = path.rpartition(".")[2].lower()
     if ending == "svg":
         return _svg(content)
-    if ending not in _RASTER:
-        return 0, 0
-    # Imported here: only a new or changed picture needs it.
-    from PIL import Image, UnidentifiedImageError
+    return _raster(content, ending) if ending in _RASTER else (0, 0)
 
+
+def _raster(content: bytes, ending: str) -> tuple[int, int]:
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            width, height = image.size
-            if ending in ("jpg", "jpeg") and image.getexif().get(0x0112, 1) >= 5:
-                width, height = height, width  # turned by its Exif orientation
-            return width, height
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, of odd Exif; they name no file
+            with _opened(content) as image:
+                width, height = image.size
+                turned = image.getexif().get(_ORIENTATION, 1) if ending in ("jpg", "jpeg") else 1
+    except MemoryError:
+        raise  # said where the trip is: it need not be the picture's fault
+    except Exception:
+        # At a broken file a decoder raises whatever it comes to: TypeError, RuntimeError and AttributeError were seen.
         raise ValueError(f"this is no readable {ending.upper()} picture") from None
+    return (height, width) if isinstance(turned, int) and turned >= 5 else (width, height)
+
+
+def _opened(content: bytes) -> "ImageFile":
+    """A picture of one of the formats that browsers show, whatever the file is called. Raises anything.
+
+    Not by `Image.open`, which warns of many pixels and refuses more, for those who decode them: of most formats the head alone is
+    read here. GIF and WebP, which may need room for a whole picture at once, have a limit of their own.
+    """
+    for name, at, sign in _FORMATS:
+        if content.startswith(sign, at):
+            # Imported here: only a new or changed picture needs it.
+            kind = getattr(import_module(f"PIL.{name}ImagePlugin"), f"{name}ImageFile")
+            image: ImageFile = kind(io.BytesIO(content))
+            return image
+    raise ValueError
 
 
 def _svg(content: bytes) -> tuple[int, int]:
@@ -33,12 +70,13 @@ def _svg(content: bytes) -> tuple[int, int]:
     if not found:
         raise ValueError("this is no SVG picture: it has no <svg> element")
     tag = found[0].decode("utf-8", "replace")
-    attributes = dict(re.findall(r"""([\w:-]+)\s*=\s*["']([^"']*)["']""", tag))
+    attributes = dict(_ATTRIBUTE.findall(tag))
     sizes = [_LENGTH.match(attributes.get(name, "")) for name in ("width", "height")]
     if sizes[0] and sizes[1]:
         return round(float(sizes[0][1])), round(float(sizes[1][1]))
     box = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
     try:
-        return round(float(box[2])), round(float(box[3]))
-    except (IndexError, ValueError, OverflowError):
+        width, height = float(box[2]), float(box[3])
+    except (IndexError, ValueError):
         return 0, 0
+    return (round(width), round(height)) if 0 <= width < 1e6 and 0 <= height < 1e6 else (0, 0)
