@@ -225,6 +225,29 @@ def test_names_that_are_no_urls_stay_what_they_are(folder: Path) -> None:
         assert b'data-page="a&quot;&gt;&lt;script&gt;.html"' in everything(client)
 
 
+@pytest.mark.parametrize(
+    ("path", "limits"),
+    [
+        ("/repo/", Limits()),
+        ("/repo/media/p.png", Limits()),
+        ("/repo/nowhere", Limits()),
+        ("/.sidelight/client.js", Limits()),
+        ("/.sidelight/events?page=index.html", Limits()),
+        ("/.sidelight/events?page=index.html", Limits(streams=0)),
+        ("/repo/", Limits(connections=0)),
+    ],
+)
+def test_of_all_that_is_sent_no_other_site_may_make_a_part(folder: Path, path: str, limits: Limits) -> None:
+    with running(folder, limits) as site, site.connect() as client:
+        client.sendall(site.get(path, "Connection: close"))
+        head = b""
+        while b"\r\n\r\n" not in head and (more := client.recv(1)):
+            head += more
+        lines = head.decode().lower().splitlines()
+    for header in ("X-Content-Type-Options: nosniff", "Cross-Origin-Resource-Policy: same-origin"):
+        assert lines.count(header.lower()) == 1
+
+
 def test_a_file_that_cannot_be_read_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied")

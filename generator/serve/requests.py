@@ -18,6 +18,13 @@ LARGEST = 128 * 1024
 
 TEXT = "text/plain; charset=utf-8"
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # A page elsewhere may ask for a picture or a script without saying who it is.
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Headers of every answer."""
+
 WORDS = {
     HTTPStatus.BAD_REQUEST: "This is no request of HTTP/1.1 that a browser would send.",
     HTTPStatus.METHOD_NOT_ALLOWED: "What is here can only be read: ask with GET or HEAD.",
@@ -131,11 +138,12 @@ class Careful(BaseHTTPRequestHandler):
             self.send_header("Allow", "GET, HEAD")
         if self.close_connection:
             self.send_header("Connection", "close")
-        self.send_header("Cache-Control", "no-cache")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        # A page elsewhere may ask for a picture or a script without saying who it is.
-        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-        for name, value in headers.items():
+        self.head("no-cache", **headers)
+
+    def head(self, kept: str, **headers: str) -> None:
+        """The last of the headers, those that every answer has among them; `kept`: what caches are told."""
+        always = {"Cache-Control": kept, **ALWAYS}
+        for name, value in (*always.items(), *headers.items()):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
 

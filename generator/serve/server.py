@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from generator.serve.addresses import allowed, asked, find
 from generator.serve.news import Hub, written
-from generator.serve.requests import TEXT, Careful, Limits
+from generator.serve.requests import ALWAYS, TEXT, Careful, Limits
 
 OWN = "/.sidelight/"
 """What this server itself answers; no site has a page of this name."""
@@ -25,12 +25,16 @@ CLIENT = Path(__file__).with_name("client.js")
 PULSE = 15.0
 """Seconds between two signs of life to a page."""
 
-BUSY = b"""HTTP/1.1 503 Service Unavailable\r
-Content-Type: text/plain; charset=utf-8\r
-Connection: close\r
-\r
-Too many connections at once; try again.
-"""
+BUSY = "\r\n".join(
+    [
+        "HTTP/1.1 503 Service Unavailable",
+        f"Content-Type: {TEXT}",
+        "Connection: close",
+        *(f"{name}: {value}" for name, value in ALWAYS.items()),
+        "",
+        "Too many connections at once; try again.\n",
+    ]
+).encode()
 
 SPARE_FILES = 64
 """Open files that are left to the rest of this program."""
@@ -232,10 +236,8 @@ class _Handler(Careful):
         """Server-sent events until the page leaves, or this server does."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
-        self.end_headers()
+        self.head("no-store", Content_Type="text/event-stream")
         at = self.server.site.hub.now()
         found = find(self.server.site.folder, "/", f"/{page}").file if page else None
         now = _tag(found.stat()) if found else "none"
