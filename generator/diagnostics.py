@@ -78,6 +78,20 @@ def _short(message: str) -> str:
     return _LONG.sub(r'"\1…"', " ".join(message.split()))
 
 
+_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, or shows the words around it in another order by. Marks that scripts need are not among them."""
+
+
+def shown(text: str) -> str:
+    """Words of the content as they are printed: without effect on a terminal."""
+    return _COMMANDS.sub(lambda one: spelt(one[0]), text)
+
+
+def spelt(character: str) -> str:
+    """A character that cannot be shown, as YAML and JSON write it."""
+    return f"\\u{ord(character):04x}"
+
+
 _MANY = 200
 """Words: each takes some microseconds to compare, and a site may have hundreds of mistakes."""
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from generator.diagnostics import Diagnostic, Mistake, did_you_mean, error, warning
+from generator.diagnostics import Diagnostic, Mistake, did_you_mean, error, spelt, warning
 from generator.disk import Disk, Found, Stat
 from generator.silence import Silence, speaks
 from generator.sources import ANCHORS, MAX_TEXT, Source, digest, split, text_of, too_large
@@ -61,7 +61,7 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
             same.append(one)  # most are, and nothing else was ever said of them
             continue
         if not path.isprintable():
-            shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in path)
+            shown = "".join(one if one.isprintable() else spelt(one) for one in path)
             found.append(error("bad-slug", shown, "this name holds a character that cannot be shown; rename the file"))
             continue
         if path == CONTENT:

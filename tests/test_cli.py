@@ -226,6 +226,28 @@ def test_findings_as_annotations_of_a_workflow(run: Run, site: Site) -> None:
     assert "%0Acontent/articles/a.md:6:10: " in second
 
 
+@pytest.mark.parametrize("form", ["text", "github", "json"])
+def test_nothing_that_content_says_is_a_command_to_a_terminal(form: str, run: Run, site: Site) -> None:
+    """Written out here, in YAML, since as they are some of them are findings."""
+    odd = r"\u009b31m\u202e\u2066\u007f"
+    site.write("content/articles/a.md", article("NATO met NATO.", title="A", related=f'["{odd}", "a\u200db"]'))
+    site.write(
+        "content/notes/n.md", f'---\ntitle: N\non: [{{article: a, quote: "NATO", before: "{odd}"}}]\n---\n\nN.\n'
+    )
+    said = run("build", "--format", form)
+    assert said.status == 1
+    assert [one for one in said.err if re.match(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", one)] == []
+    assert r"\u009b31m\u202e\u2066\u007f" in said.err
+    assert "a\u200db" in said.err  # some scripts are written with it
+
+
+def test_what_a_finding_points_at_is_no_command_either(run: Run, site: Site) -> None:
+    site.write("content/articles/a.md", article("\u202eNATO met\u202c NATO.", title="A"))
+    site.write("content/notes/n.md", "---\ntitle: N\non: [{article: a, quote: NATO}]\n---\n\nN.\n")
+    for form in ("text", "github"):
+        assert r"\u202eNATO met\u202c NATO." in run("build", "--format", form).err
+
+
 def test_trouble_with_the_disk_is_said_in_a_line(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise OSError(28, "No space left on device", "stage")

@@ -43,7 +43,7 @@ def _import(name: str, disk: "Disk", here: "Here") -> bool:
     from generator.clipping import read_clipping
     from generator.clipping.compose import compose
     from generator.clipping.pictures import Pictures
-    from generator.diagnostics import Mistake
+    from generator.diagnostics import Mistake, shown
 
     try:
         content = _content(name)
@@ -68,9 +68,9 @@ def _import(name: str, disk: "Disk", here: "Here") -> bool:
         printing.findings(list(mistake.diagnostics), "text")
         return False
     for one in composed.findings:
-        print(f"{composed.path}:{one.line}:{one.column}: unsure: {one.message}", file=sys.stderr)
+        print(shown(f"{composed.path}:{one.line}:{one.column}: unsure: {one.message}"), file=sys.stderr)
     count = len(composed.findings)
-    print(f"{composed.path}: imported from {name}" + (f"; {count} to check" if count else ""))
+    print(shown(f"{composed.path}: imported from {name}") + (f"; {count} to check" if count else ""))
     return True
 
 

@@ -3,33 +3,34 @@
 import sys
 from typing import TYPE_CHECKING, Any
 
+from generator.diagnostics import Diagnostic, shown
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.diagnostics import Diagnostic
 
-
-def findings(found: "list[Diagnostic]", form: str) -> None:
+def findings(found: list[Diagnostic], form: str) -> None:
     """Findings go to standard error: one a line, sorted by place; `form` is text, json or github."""
     if form == "json":
         import json
 
         import msgspec
 
-        print(json.dumps([msgspec.structs.asdict(one) for one in found], ensure_ascii=False), file=sys.stderr)
+        # What is shown of a character is what JSON writes for it.
+        print(shown(json.dumps([msgspec.structs.asdict(one) for one in found], ensure_ascii=False)), file=sys.stderr)
         return
     for one in found:
         print(_github(one) if form == "github" else text(one), file=sys.stderr)
 
 
-def counts(found: "list[Diagnostic]") -> str:
+def counts(found: list[Diagnostic]) -> str:
     """`2 errors and 1 warning`."""
     errors = sum(1 for one in found if one.severity == "error")
     both = ((errors, "error"), (len(found) - errors, "warning"))
     return " and ".join(f"{count} {name}{'s' if count > 1 else ''}" for count, name in both if count) or "no findings"
 
 
-def by_code(found: "list[Diagnostic]") -> list[str]:
+def by_code(found: list[Diagnostic]) -> list[str]:
     """How many findings there are of each code, most first, in columns."""
     from collections import Counter
 
@@ -38,13 +39,13 @@ def by_code(found: "list[Diagnostic]") -> list[str]:
     return [f"{count:>{width + 4}}  {code}" for code, count in counted]
 
 
-def text(one: "Diagnostic") -> str:
+def text(one: Diagnostic) -> str:
     """`file:line:column: severity: message [code]`, with its notes indented below."""
     lines = [f"{one.path}:{one.line}:{one.column}: {one.severity}: {one.message} [{one.code}]"]
-    return "\n".join(lines + [f"    {note}" for note in one.notes])
+    return "\n".join(map(shown, lines + [f"    {note}" for note in one.notes]))
 
 
-def _github(one: "Diagnostic") -> str:
+def _github(one: Diagnostic) -> str:
     """A workflow command that becomes an annotation of the file."""
 
     def safe(text: str) -> str:
@@ -53,8 +54,8 @@ def _github(one: "Diagnostic") -> str:
     def safer(text: str) -> str:
         return safe(text).replace(":", "%3A").replace(",", "%2C")
 
-    message = safe("\n".join([one.message, *one.notes]))
-    place = f"file={safer(one.path)},line={one.line},col={one.column}"
+    message = safe("\n".join(map(shown, [one.message, *one.notes])))
+    place = f"file={safer(shown(one.path))},line={one.line},col={one.column}"
     return f"::{one.severity} {place},title={safer(one.code)}::{message}"
 
 
@@ -63,12 +64,12 @@ def trouble(wrong: Exception, outcome: str, memory: "Path | None" = None) -> Non
     place = wrong.filename if isinstance(wrong, OSError) else memory
     where = f"{place}: " if place else ""
     what = (wrong.strerror if isinstance(wrong, OSError) else None) or str(wrong)
-    print(f"error: {where}{what}; {outcome}", file=sys.stderr)
+    print(shown(f"error: {where}{what}; {outcome}"), file=sys.stderr)
 
 
 def refusal(message: str, status: int = 1) -> int:
     """One line for what a command will not do; returns the exit status."""
-    print(f"error: {message}", file=sys.stderr)
+    print(shown(f"error: {message}"), file=sys.stderr)
     return status
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands import Command, options, printing
 from generator.commands.build import run_pipeline, status
+from generator.diagnostics import shown
 
 if TYPE_CHECKING:
     from generator.link import Index
@@ -61,7 +62,7 @@ def _text(found: "Suggestions") -> None:
 
 
 def _comment(text: str) -> str:
-    return "\n".join(f"# {line}" for line in text.split("\n"))
+    return "\n".join(f"# {shown(line)}" for line in text.split("\n"))
 
 
 def _yaml(found: "Suggestions") -> None:
