@@ -30,6 +30,7 @@ _NOBODY_READS = frozenset([errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO])
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 all well, 1 the content has errors, 2 a wrong command line or site.yaml."""
+    _open_closed()
     try:
         try:
             if arguments is None:
@@ -46,6 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; what was decided on is finished by the next build", file=sys.stderr)
         return 130
+
+
+def _open_closed() -> None:
+    """Lead nowhere what was closed before the start: Python has None there, and the next file opened would take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115
+            os.set_inheritable(stream.fileno(), True)  # as any of the three is
+            setattr(sys, name, stream)
 
 
 def _read_names_as_utf8() -> None:

@@ -383,6 +383,36 @@ def test_the_disk_of_what_is_printed_is_full(site: Site) -> None:
     assert site.tree()
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ("build --site {site} --out {site}/other", 0),
+        ("check --site {site}", 0),
+        ("build --site {site}/none", 2),
+        ("nonsense", 2),
+        ("import --site {site} -", 1),
+        ("reanchor --site {site}", 0),
+        ("--version", 0),
+        ("--help", 0),
+    ],
+)
+def test_what_is_closed_before_the_start_is_no_trouble(arguments: str, status: int, closed: str, site: Site) -> None:
+    call = f"exec {sys.executable} -m generator {arguments.format(site=site.root)} {closed}"
+    done = subprocess.run(
+        ["sh", "-c", call],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env=unmeasured(),
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == status
+    assert (site.root / "other").exists() == arguments.endswith("other")
+
+
 def command(site: Site, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "generator", "build", "--site", str(site.root), *arguments]
 
