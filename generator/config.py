@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from generator.diagnostics import CODES, WARNINGS, Diagnostic, Mistake, did_you_mean, error
-from generator.disk import Disk
+from generator.disk import Disk, is_file
 from generator.frontmatter import SiteFront
 from generator.moments import Moment
 from generator.policy import DIRECTIVES, bad_sources
@@ -52,8 +52,9 @@ class Site(NamedTuple):
 
 
 def load_site(disk: Disk, base_url: str | None = None) -> Site:
-    """Read site.yaml; `base_url` (from the command line) takes the place of its `url`. Raises Mistake."""
-    if not (disk.root / PATH).is_file():  # nor a pipe or a device, which would be read without end
+    """Read site.yaml; `base_url` (from the command line) takes the place of its `url`. Raises Mistake, and OSError
+    where the disk does not say whether it is there."""
+    if not is_file(disk.root / PATH):  # nor a pipe or a device, which would be read without end
         raise Mistake(error("unreadable", PATH, missing(disk.root)))
     try:
         text = text_of(disk.read(PATH), PATH)

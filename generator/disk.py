@@ -80,6 +80,24 @@ def _forget_drafts(target: Path) -> None:
             pass  # no draft of ours, or one that is being written
 
 
+_NO_LINKS = frozenset(
+    [errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL]
+)
+"""What a file system answers that gives no file a second name."""
+
+
+def _create(target: Path, content: bytes) -> None:
+    """Write a file that is not there yet, in its place: readers may see a part of it."""
+    with named(target):
+        file = target.open("xb")
+        try:
+            with file:
+                file.write(content)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+
 class Disk:
     """Files below `root`. Paths are relative to it, with forward slashes."""
 
@@ -142,9 +160,12 @@ class Disk:
         try:
             with named(target):
                 draft.write_bytes(content)
-            if target.exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-            os.replace(draft, target)
+            try:
+                os.link(draft, target)  # a rename would take the place of what somebody else wrote just now
+            except OSError as wrong:
+                if wrong.errno not in _NO_LINKS:
+                    raise OSError(wrong.errno, wrong.strerror, str(target)) from None
+                _create(target, content)
         finally:
             draft.unlink(missing_ok=True)
 

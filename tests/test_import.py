@@ -1,8 +1,14 @@
 """The command `import`: what it writes, what it says, and what it leaves alone."""
 
+import errno
 import io
+import os
+import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -239,11 +245,82 @@ def test_a_disk_that_fails_leaves_nothing_behind(desk: Desk, monkeypatch: pytest
     def failing(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
-    monkeypatch.setattr("os.replace", failing)
+    monkeypatch.setattr("os.link", failing)
     said = desk.call(desk.clip("a.txt", TEXT.format(title="The lake rose")))
     assert said.status == 1
     assert "No space left on device; " in said.err
     assert desk.files() == files
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_somebody_writes_meanwhile_is_not_overwritten(
+    links: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = desk.site.root / "content/articles/the-lake-rose.md"
+    link = os.link
+
+    def late(draft: Path, path: Path) -> None:
+        target.write_text("mine")
+        if not links:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM), draft, None, path)
+        link(draft, path)
+
+    monkeypatch.setattr("os.link", late)
+    said = desk.call(desk.clip("a.txt", TEXT.format(title="The lake rose")))
+    assert (said.status, said.out) == (1, "")
+    assert re.fullmatch(f"error: {target}: File exists; .*a.txt was not imported\n", said.err)
+    assert target.read_text() == "mine"
+    assert [one.name for one in target.parent.iterdir() if one.name.startswith(".")] == []
+
+
+def test_without_second_names_it_is_written_in_its_place_or_not_at_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = desk.files()
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    def full(path: Path, mode: str, *more: Any, **options: Any) -> Any:
+        if mode != "xb":
+            return opened(path, mode, *more, **options)
+        path.write_bytes(b"a part")
+        return FullDisk()
+
+    opened = Path.open
+    monkeypatch.setattr("os.link", refused)
+    name = desk.clip("a.txt", TEXT.format(title="The lake rose"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", full)
+        said = desk.call(name)
+    target = desk.site.root / "content/articles/the-lake-rose.md"
+    assert said.err == f"error: {target}: No space left on device; {name} was not imported\n"
+    assert desk.files() == files
+    assert desk.call(name).status == 0
+    assert desk.files() == sorted([*files, "articles/the-lake-rose.md"])
+
+
+class FullDisk(io.BytesIO):
+    def write(self, _: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("folder", ["", "content", "content/articles", "content/notes"])
+def test_a_folder_that_may_not_be_read_is_named(folder: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = desk.site.root / folder if folder else desk.site.root / "site.yaml"
+    name = desk.clip("a.txt", TEXT.format(title="The lake rose"))
+    asked: dict[str, Callable[..., Any]] = {"stat": os.stat, "scandir": os.scandir}
+
+    def refusing(call: str, path: Any, *more: Any, **options: Any) -> Any:
+        if isinstance(path, str | Path) and Path(path) in (closed, *(closed / one for one in ("articles", "notes"))):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return asked[call](path, *more, **options)
+
+    for call in asked:
+        monkeypatch.setattr(os, call, partial(refusing, call))
+    said = desk.call(name)
+    assert (said.status, said.out) == (1, "")
+    assert re.fullmatch(f"error: {closed}.*: Permission denied; nothing was imported\n", said.err)
 
 
 def test_a_clipping_that_takes_too_long_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,21 @@ def test_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err == f"error: {path} is a file; a new site needs a folder of its own\n"
     assert main(["init", str(path / "below")]) == 1
     assert capsys.readouterr().err.endswith("; the site is not complete\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_said_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", *more: Any, **options: Any) -> Any:
+        return opened(Path("/dev/full"), "wb") if mode == "xb" else opened(path, mode, *more, **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    assert main(["init", str(tmp_path / "new")]) == 1
+    err = capsys.readouterr().err
+    assert re.fullmatch(f"error: {tmp_path}/new/[^:]+: No space left on device; the site is not complete\n", err)
 
 
 @pytest.mark.slow

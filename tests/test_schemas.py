@@ -1,6 +1,8 @@
 """The schemas for editors agree with what a build says, and the repository and new sites are wired to them."""
 
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -275,6 +277,29 @@ def test_the_command_writes_them_and_says_where(tmp_path: Path, capsys: pytest.C
     )
     assert main(["schema", str(tmp_path / "file" / "a")]) == 1
     assert capsys.readouterr().err.endswith("; not all schemas were written\n")
+
+
+def test_a_folder_that_may_not_be_entered_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = os.stat
+
+    def refusing(path: Any, *more: Any, **options: Any) -> Any:
+        if str(path).startswith(str(tmp_path)):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return ask(path, *more, **options)
+
+    monkeypatch.setattr(os, "stat", refusing)
+    assert main(["schema", str(tmp_path / "a")]) == 1
+    assert capsys.readouterr().err == f"error: {tmp_path}/a: Permission denied; not all schemas were written\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_said_with_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = tmp_path / next(iter(SCHEMAS))
+    first.symlink_to("/dev/full")
+    assert main(["schema", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"error: {first}: No space left on device; not all schemas were written\n"
 
 
 def test_the_repository_is_wired_as_a_new_site_is() -> None:

@@ -33,6 +33,9 @@ def _run(given: argparse.Namespace) -> int:
     except Mistake as mistake:
         printing.findings(locate(disk, list(mistake.diagnostics)), "text")
         return 2
+    except OSError as wrong:
+        printing.trouble(wrong, "nothing was imported")
+        return 1
     done = [_import(name, disk, here) for name in given.files]
     return 0 if all(done) else 1
 

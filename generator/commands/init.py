@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from generator.commands import Command, printing, schema
-from generator.disk import is_text
+from generator.disk import is_text, named
 
 STARTER = Path(__file__).parent.parent / "starter"
 """The files of a new site."""
@@ -44,7 +44,7 @@ def begin(folder: Path) -> None:
         if source.is_file():
             target = folder / source.relative_to(STARTER)
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as file:
+            with named(target), target.open("xb") as file:
                 file.write(source.read_bytes())
     schema.write(folder / "schemas")
 

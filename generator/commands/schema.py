@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from generator.commands import Command, printing
+from generator.disk import is_file, named
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -13,9 +14,9 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    if given.folder.is_file():
-        return printing.refusal(f"{given.folder} is a file; name the folder to write to: sidelight schema schemas")
     try:
+        if is_file(given.folder):
+            return printing.refusal(f"{given.folder} is a file; name the folder to write to: sidelight schema schemas")
         for path in write(given.folder):
             print(path)
     except OSError as wrong:
@@ -34,7 +35,8 @@ def write(folder: Path) -> list[Path]:
     written = []
     for name, schema in schemas().items():
         path = folder / name
-        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        with named(path):
+            path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
         written.append(path)
     return written
 

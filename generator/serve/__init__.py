@@ -72,5 +72,5 @@ def _base(options: Options) -> str:
     """The path that the site lives under, as far as site.yaml can be read."""
     try:
         return load_site(Disk(options.root)).base
-    except Mistake:
+    except (Mistake, OSError):
         return "/"
