@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.search import pagefind, shards
+from generator.trips import indexing
 from generator.views import FoundView
 from tests.support import Site, article
 from tests.whole import Built
@@ -117,6 +118,39 @@ def test_it_is_the_same_for_the_same_texts(site: Site, tmp_path: Path) -> None:
     for n in range(3):
         other = Site(tmp_path / f"other{n}", FILES)
         assert index_of(indexed(other)) == index_of(first)
+
+
+def test_another_version_that_indexes_anew_publishes_the_same(
+    site: Site, made: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(shards, "DOCUMENTS", 2)
+    first = index_of(indexed(site))
+    count = len(made)
+    monkeypatch.setattr(indexing, "version", lambda: "another")
+    assert index_of(indexed(Site(tmp_path / "other", FILES))) == first
+    assert len(made) == 2 * count
+    times = {path: (site.root / "build" / path).stat().st_mtime_ns for path in first}
+    site.write("content/pages/about.md", "---\ntitle: About\n---\n\nOthers.\n")
+    after = index_of(indexed(site))
+    assert len(made) == 3 * count
+    tags = [dict(json.loads(files["search/shards.json"])) for files in (first, after)]
+    changed = [name for name in tags[0] if tags[0][name] != tags[1][name]]
+    assert len(changed) == 1  # readers are told of the shard that changed alone
+    assert {
+        path for path in first if path in after and times[path] != (site.root / "build" / path).stat().st_mtime_ns
+    } == {
+        "search/shards.json",
+        f"search/{changed[0]}/pagefind-entry.json",
+    }
+
+
+def test_a_kept_shard_without_its_first_file_is_made_again(site: Site, made: list[list[str]]) -> None:
+    first = indexed(site)
+    made.clear()
+    (next((site.root / ".cache/search").iterdir()) / pagefind.ENTRY).unlink()
+    shutil.rmtree(site.root / "build")
+    assert indexed(site) == first
+    assert len(made) == 1
 
 
 def test_only_readers_parts_are_published(site: Site) -> None:

@@ -44,7 +44,7 @@ def bring_up_to_date(
     shards = divide(facts.get(("searchable", "")))
     wanted = {name: _digest(version, language, strings, some) for name, some in shards.items()}
     kept = cache / "search"
-    missing = [name for name in shards if not (kept / f"{name}-{wanted[name]}").is_dir()]
+    missing = [name for name in shards if not (kept / f"{name}-{wanted[name]}" / pagefind.ENTRY).is_file()]
     kept.mkdir(parents=True, exist_ok=True)
     for n, name in enumerate(missing):
         progress("indexing", n, len(missing))
@@ -52,6 +52,7 @@ def bring_up_to_date(
         bundle = pagefind.make(
             _documents(store, facts, shards[name], language), language, stage / f"index-{os.getpid()}"
         )
+        shutil.rmtree(kept / f"{name}-{wanted[name]}", ignore_errors=True)
         os.rename(bundle, kept / f"{name}-{wanted[name]}")
     _publish(store, kept, wanted, prepare_stage(stage), broken)
     _forget(kept, {f"{name}-{one}" for name, one in wanted.items()})
@@ -76,6 +77,7 @@ def _documents(store: Store, facts: Facts, some: Sequence[FoundView], language: 
 def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, broken: Collection[str]) -> None:
     """Publish the files of all shards; those of a shard that is published already, and whole, are not read."""
     known = store.digests(INDEX)
+    hashes = dict(known)
     before: dict[str, str] = decode(store.meta("shards") or encode({}), dict[str, str])
     lost = {path.split("/")[1] for path in broken if path in known}
     staging = Stage(stage)
@@ -84,7 +86,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
 
     def put(path: str, content: bytes) -> None:
         present.add(path)
-        hashed = digest(content)
+        hashes[path] = hashed = digest(content)
         if known.get(path) != hashed or path in broken:
             fresh.append(staging.put(Output(path, content), hashed))
 
@@ -103,7 +105,10 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
         for path in sorted(source.rglob("*")):
             if path.is_file() and (first or not pagefind.is_program(path.name)):
                 put(f"{target}/{path.relative_to(source).as_posix()}", path.read_bytes())
-    put(f"{FOLDER}/shards.json", json.dumps(list(wanted.items())).encode())
+    # By what lies in them, which their first file names the rest of; what they were made from has the version in it, for which
+    # no reader needs them anew.
+    tags = [(name, hashes[f"{FOLDER}/{name}/{pagefind.ENTRY}"].hex()[:12]) for name in wanted]
+    put(f"{FOLDER}/shards.json", json.dumps(tags).encode())
     forgotten = () if known else _forgotten(store)
     gone = [path for path in (*known, *forgotten) if path not in present]
     refuse_links(store.out(), [*(one.path for one in fresh), *gone])
