@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -318,6 +320,48 @@ def test_a_pagefind_that_writes_something_else_is_said(site: Site, monkeypatch: 
     assert report.published
     assert "this Pagefind writes another kind of index" in report.messages[0]
     assert len(entries(indexed(site))) == 5
+
+
+@pytest.mark.parametrize(
+    ("file", "size"),
+    [
+        ("pagefind-entry.json", 0),
+        ("pagefind-entry.json", 40),
+        ("pagefind.*.pf_meta", 0),
+        ("pagefind.*.pf_meta", 40),
+        ("fragment/*.pf_fragment", 40),
+        ("index/*.pf_index", 40),
+        ("filter/*.pf_filter", 20),
+        ("wasm.en.pagefind", 4096),
+        ("pagefind-worker.js", 0),
+    ],
+)
+def test_an_index_that_a_full_disk_cut_short_is_not_published(
+    file: str, size: int, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pagefind ends with status 0 all the same."""
+    before = index_of(indexed(site))
+    site.write("content/pages/about.md", "---\ntitle: About\n---\n\nOthers.\n")
+    original = subprocess.run
+
+    def cutting(command: list[str], **more: Any) -> Any:
+        done = original(command, **more)
+        path = next(Path(command[command.index("--output-path") + 1]).glob(file))
+        path.write_bytes(path.read_bytes()[:size])
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "run", cutting)
+        report = site.build(search=True)
+    assert report.published
+    (message,) = report.messages
+    assert re.fullmatch(
+        r"the search index was not made; the index that Pagefind wrote is incomplete, as [\w.-]+ shows;"
+        r" is there room on the disk\?",
+        message,
+    )
+    assert index_of(site.tree()) == before
+    assert "Others." in entries(indexed(site))["/about/"]["content"]
 
 
 def test_another_output_folder_has_all_of_it(

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import zlib
 from collections.abc import Iterable
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -22,6 +23,9 @@ ENTRY = "pagefind-entry.json"
 
 PROGRAM = ("pagefind.js", "pagefind-worker.js")
 """With `wasm.*`, what is the same for every index."""
+
+_PACKED = b"\x1f\x8b"
+"""What a file begins with that is packed: all but scripts and styles."""
 
 _PROGRAM = re.compile(r"pagefind(-worker)?\.js|wasm\.\w+\.pagefind")
 _PART = re.compile(r"pagefind-entry\.json|.+\.pf_(fragment|index|filter|meta)")
@@ -75,6 +79,8 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
         words = (done.stderr or done.stdout).strip().splitlines()
         raise Failed(f"Pagefind failed: {words[-1] if words else f'exit status {done.returncode}'}")
     shutil.rmtree(site)
+    if cut := _cut(bundle):
+        raise Failed(f"the index that Pagefind wrote is incomplete, as {cut} shows; is there room on the disk?")
     try:
         _tidy(bundle)
     except (LookupError, TypeError, ValueError, EOFError, cbor2.CBORDecodeError) as wrong:
@@ -82,6 +88,24 @@ def make(documents: Iterable[tuple[str, str]], language: str, folder: Path) -> P
             f"this Pagefind writes another kind of index than the one that is known here ({wrong!r})"
         ) from wrong
     return bundle
+
+
+def _cut(bundle: Path) -> str:
+    """The name of a file that is not whole, or nothing: Pagefind says that all is well on a disk that is full."""
+    for path in sorted(bundle.rglob("*")):
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        try:
+            if content.startswith(_PACKED):
+                gzip.decompress(content)
+            elif path.name == ENTRY:
+                json.loads(content)
+        except (EOFError, ValueError, zlib.error, gzip.BadGzipFile):
+            return path.name
+        if not content:
+            return path.name
+    return ""
 
 
 def _tidy(bundle: Path) -> None:
