@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from generator.cli import main
+from generator.commands.serve import _say
 from generator.serve import Serving
+from generator.serve.building import Outcome
 from tests.support import Site, article, unmeasured
 
 ROOT = Path(__file__).parent.parent
@@ -246,6 +248,15 @@ def test_what_a_finding_points_at_is_no_command_either(run: Run, site: Site) -> 
     site.write("content/notes/n.md", "---\ntitle: N\non: [{article: a, quote: NATO}]\n---\n\nN.\n")
     for form in ("text", "github"):
         assert r"\u202eNATO met\u202c NATO." in run("build", "--format", form).err
+
+
+def test_names_and_troubles_that_serve_tells_are_no_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    odd = "a\u009b31m\n"
+    _say(Outcome(published=True, seconds=1, rendered=1, diagnostics=[], messages=(odd,)), [odd], "text")
+    _say(Outcome(published=False, seconds=1, rendered=1, diagnostics=[], trouble=odd), [], "text")
+    out, err = capsys.readouterr()
+    assert out.endswith(r": a\u009b31m\u000a" + "\n")
+    assert err == r"a\u009b31m\u000a" + "\n" + r"error: a\u009b31m\u000a" + "\n"
 
 
 def test_trouble_with_the_disk_is_said_in_a_line(run: Run, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.commands import Command, options, printing
+from generator.diagnostics import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +91,7 @@ def run_pipeline(
     if look and not report.wrong_setup:
         return report
     for message in report.messages:
-        print(message, file=sys.stdout if given.format == "json" else sys.stderr)
+        print(shown(message), file=sys.stdout if given.format == "json" else sys.stderr)
     printing.findings(report.diagnostics, given.format)
     return report
 

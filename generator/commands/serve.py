@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.commands import Command, options, printing
+from generator.diagnostics import shown
 
 if TYPE_CHECKING:
     from generator.serve.building import Outcome
@@ -77,14 +78,14 @@ def _say(outcome: "Outcome", changed: list[str], form: str) -> None:
     import time
 
     for message in outcome.messages:
-        print(message, file=sys.stderr)
+        print(shown(message), file=sys.stderr)
     printing.findings(outcome.diagnostics, form)
     what = f"{len(changed)} files changed" if len(changed) > 1 else "".join(changed)
     if outcome.trouble:
-        print(f"error: {outcome.trouble}", file=sys.stderr)
+        printing.refusal(outcome.trouble)
     elif outcome.published:
         done = f"{outcome.rendered} rendered, {outcome.seconds:.2f} s"
-        print(f"{time.strftime('%H:%M:%S')} {done}{': ' if what else ''}{what}", flush=True)
+        print(f"{time.strftime('%H:%M:%S')} {done}{': ' if what else ''}{shown(what)}", flush=True)
     else:
         print(f"{printing.counts(outcome.diagnostics)}; the site is served as it was", file=sys.stderr)
     sys.stderr.flush()
