@@ -3,22 +3,10 @@
 import io
 import re
 import warnings
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from PIL.ImageFile import ImageFile
 
 _RASTER = frozenset(["png", "jpg", "jpeg", "gif", "webp", "avif"])
-_FORMATS = (
-    ("Png", 0, b"\x89PNG"),
-    ("Jpeg", 0, b"\xff\xd8"),
-    ("Gif", 0, b"GIF8"),
-    ("WebP", 8, b"WEBP"),
-    ("Avif", 4, b"ftyp"),
-    ("Bmp", 0, b"BM"),
-)
-"""Pillow's readers, and what a file of theirs holds at which place."""
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP")
+"""Those that browsers show, whatever a file is called."""
 
 _SVG = re.compile(rb"<svg\b[^<>]*>")
 # A name begins only where a word does: tried at each of its characters, a long one would take the square of its length.
@@ -36,10 +24,14 @@ def measure(path: str, content: bytes) -> tuple[int, int]:
 
 
 def _raster(content: bytes, ending: str) -> tuple[int, int]:
+    # Imported here: only a new or changed picture needs it.
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # how many there are is a danger for those who decode them
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of odd Exif; they name no file
-            with _opened(content) as image:
+            warnings.simplefilter("ignore")  # of odd Exif; they name no file
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
                 width, height = image.size
                 turned = image.getexif().get(_ORIENTATION, 1) if ending in ("jpg", "jpeg") else 1
     except MemoryError:
@@ -48,21 +40,6 @@ def _raster(content: bytes, ending: str) -> tuple[int, int]:
         # At a broken file a decoder raises whatever it comes to: TypeError, RuntimeError and AttributeError were seen.
         raise ValueError(f"this is no readable {ending.upper()} picture") from None
     return (height, width) if isinstance(turned, int) and turned >= 5 else (width, height)
-
-
-def _opened(content: bytes) -> "ImageFile":
-    """A picture of one of the formats that browsers show, whatever the file is called. Raises anything.
-
-    Not by `Image.open`, which warns of many pixels and refuses more, for those who decode them: of most formats the head alone is
-    read here. GIF and WebP, which may need room for a whole picture at once, have a limit of their own.
-    """
-    for name, at, sign in _FORMATS:
-        if content.startswith(sign, at):
-            # Imported here: only a new or changed picture needs it.
-            kind = getattr(import_module(f"PIL.{name}ImagePlugin"), f"{name}ImageFile")
-            image: ImageFile = kind(io.BytesIO(content))
-            return image
-    raise ValueError
 
 
 def _svg(content: bytes) -> tuple[int, int]:
