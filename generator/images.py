@@ -27,15 +27,16 @@ def _raster(content: bytes, ending: str) -> tuple[int, int]:
     # Imported here: only a new or changed picture needs it.
     from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = None  # how many there are is a danger for those who decode them
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd Exif; they name no file
+            warnings.simplefilter("ignore")  # of odd Exif, and of many pixels; they name no file
             with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
                 width, height = image.size
                 turned = image.getexif().get(_ORIENTATION, 1) if ending in ("jpg", "jpeg") else 1
     except MemoryError:
         raise  # said where the trip is: it need not be the picture's fault
+    except Image.DecompressionBombError:
+        raise ValueError("this picture has more pixels than are read; make it smaller") from None
     except Exception:
         # At a broken file a decoder raises whatever it comes to: TypeError, RuntimeError and AttributeError were seen.
         raise ValueError(f"this is no readable {ending.upper()} picture") from None

@@ -22,7 +22,7 @@ from generator.store import DAMAGED, Store, damage, decode, encode
 from generator.trips import answers, findings, folder, indexing
 from generator.trips.trip import MEMORY, Trip
 from generator.version import version
-from generator.write import STAGE, is_empty, prepare_stage
+from generator.write import STAGE, is_empty, prepare_stage, try_to_make
 
 if TYPE_CHECKING:
     from generator.checks.addresses import Addresses
@@ -316,7 +316,7 @@ class Build:
         from generator.trips.publishing import remember
 
         store = self.trip.store
-        self._options.out.mkdir(parents=True, exist_ok=True)  # where that cannot be, nothing is decided on
+        try_to_make(self._options.out)
         store.begin()
         changed = remember(store, plan, *rendered)
         store.set_meta("setting", setting)

@@ -14,6 +14,7 @@ from generator.write.folders import (
     refuse_overwriting,
     same,
     strangers,
+    try_to_make,
 )
 from generator.write.publish import Interrupted, journal, publish
 from generator.write.stage import PAGES, STAGE, Stage, Staged, forget_kept, prepare_stage
@@ -36,4 +37,5 @@ __all__ = [
     "refuse_overwriting",
     "same",
     "strangers",
+    "try_to_make",
 ]

@@ -99,6 +99,13 @@ def is_empty(out: Path) -> bool:
         return True
 
 
+def try_to_make(out: Path) -> None:
+    """Raise OSError where there is no output folder and none can be made: before a publish is decided on, which makes it."""
+    if not out.exists():
+        out.mkdir(parents=True)
+        out.rmdir()
+
+
 def is_ours(out: Path) -> bool:
     """Whether its home page is one that this program made, of whatever site."""
     try:
