@@ -107,7 +107,9 @@ def resolve_href(index: Index, source: Entry, href: str) -> Target | None:
     path = unquote(path.partition("?")[0])
     tail = f"#{fragment}" if fragment else ""
     if not path:
-        known = fragment_in(source, unquote(fragment)) is not None or fragment.startswith(("note-", "ref-", "at-"))
+        if heading := fragment_in(source, unquote(fragment)):
+            tail = f"#{heading}"
+        known = heading is not None or fragment.startswith(("note-", "ref-", "at-"))
         return Target(kind="page", slug="", title="", url=tail) if known else None
     if not path.startswith("/"):
         folder = source.path.rpartition("/")[0]
@@ -115,7 +117,9 @@ def resolve_href(index: Index, source: Entry, href: str) -> Target | None:
             entry = index.by_path(candidate)
             if entry is not None and not is_unpublished(index, entry):
                 found = target_view(index, entry)
-                return Target(kind=found.kind, slug=found.slug, title=found.title, url=found.url + tail)
+                heading = fragment_in(entry, unquote(fragment))
+                url = found.url + (f"#{heading}" if heading else tail)
+                return Target(kind=found.kind, slug=found.slug, title=found.title, url=url)
         path = "/" + normpath(index.path_of(source).strip("/") + "/" + path).lstrip("/") + "/"
         path = path.replace("//", "/")
     term = index.term(path.removeprefix("/glossary/").removesuffix("/")) if path.startswith("/glossary/") else None
