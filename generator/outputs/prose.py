@@ -164,7 +164,8 @@ class Prose:
     def woven(self) -> Woven:
         html = self.body.html[: self.end]
         woven = weave.insert(html, [one for one in self.inserts if one.at <= self.end])
-        woven = woven if self.ids else _OWN_ID.sub(r"\1", woven)
+        if not self.ids and ' id="' in woven:
+            woven = _OWN_ID.sub(r"\1", woven)
         values = [self.references.get(n) or self._fill(hole) for n, hole in enumerate(self.holes)]
         return Woven(Markup(weave.fill(woven, values)), tuple(self.opens))
 
