@@ -180,14 +180,15 @@ def closest(body: Body, quote: str) -> tuple[str, int] | None:
     have: Counter[str] = Counter()
     first = last = common = best = 0
     ends: list[int] = []
-    # Of the stretches of as many words, those that begin or end with one of the quote's.
-    for n in sorted({end for at, _ in here for end in (at, min(at + size, len(words)) - 1)}):
+    # How many words of the quote a stretch of as many has changes where one of them comes in, or goes out at the other end.
+    turns = sorted({turn for at, _ in here for turn in (at, at + size) if turn < len(words)})
+    for n, following in pairwise([*turns, len(words)]):
         while last < len(here) and here[last][0] <= n:
             word = here[last][1]
             have[word] += 1
             common += have[word] <= wanted[word]
             last += 1
-        while here[first][0] <= n - size:
+        while first < last and here[first][0] <= n - size:
             word = here[first][1]
             common -= have[word] <= wanted[word]
             have[word] -= 1
@@ -195,7 +196,7 @@ def closest(body: Body, quote: str) -> tuple[str, int] | None:
         if common > best:
             best, ends = common, []
         if common == best:
-            ends.append(n)
+            ends += range(n, min(following, n + MOST_ALIKE - len(ends)))
     if best / size < 0.5:
         return None
     # Of passages with as many of the words, the one most like the quote: where its last word changed, one to the left has as many.

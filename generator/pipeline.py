@@ -227,8 +227,8 @@ class Build:
     def _setting(self, reading: Reading) -> bytes:
         """What every page may depend on beside the content: settings, options, layouts, files that cannot be read."""
         hashed = blake2b(digest_size=16)
-        for name, (_, digest) in sorted(self._layouts.digests().items()):
-            hashed.update(f"{name}\0".encode() + digest)
+        for name, (_, digested) in sorted(self._layouts.digests().items()):
+            hashed.update(f"{name}\0".encode() + digested)
         options = self._options
         hashed.update(encode((self._site.front, options.base_url, options.drafts, options.future, reading.diagnostics)))
         hashed.update(encode(self._site.found))

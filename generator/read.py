@@ -57,7 +57,7 @@ def read(disk: Disk, known: Mapping[str, SourceRow], only: Collection[str] | Non
     for one in disk.walk(CONTENT) if only is None else disk.some(only):
         path, size, changed, link = one
         before = known.get(path)
-        if before is not None and before.size == size and before.mtime == changed and not link:
+        if before is not None and before.size == size and before.changed == changed and not link:
             same.append(one)  # most are, and nothing else was ever said of them
             continue
         if not path.isprintable():

@@ -738,6 +738,37 @@ def test_a_page_that_went_and_comes_back_takes_its_place_again(
     ]
 
 
+def test_a_file_that_was_put_where_another_lay_is_refused(tmp_path: Path) -> None:
+    """What lay there when the folder was taken over may be a page of before; what somebody puts there later is not."""
+    site = Site(tmp_path / "site", FILES)
+    site.built()
+    shutil.rmtree(site.root / ".cache")
+    site.write("build/x/index.html", "theirs")
+    assert site.build().published
+    site.write("build/x/index.html", "theirs, and later")
+    site.write("content/pages/x.md", "---\ntitle: X\n---\n\nX.\n")
+    report = site.build()
+    assert [one.message for one in report.diagnostics] == [
+        "this file is not Sidelight's, and x/index.html goes there; move it away"
+    ]
+
+
+def test_a_build_that_fails_makes_no_folder_ours(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", {**FILES, "content/articles/c.md": "---\ntitel: C\n---\n"})
+    assert not site.build(out="other").published
+    site.write("other/index.html", "mine")
+    site.remove("content/articles/c.md")
+    report = site.build(out="other")
+    assert [one.code for one in report.diagnostics] == ["bad-output"]
+    assert (site.root / "other/index.html").read_text() == "mine"
+
+
+def test_a_home_page_that_was_only_touched_is_nobody_elses(site: Site) -> None:
+    site.built()
+    (site.root / "build/index.html").touch()
+    assert site.build().messages == ()
+
+
 def test_a_site_that_is_moved_knows_its_output(tmp_path: Path) -> None:
     site = Site(tmp_path / "site", FILES)
     site.built()
@@ -762,9 +793,14 @@ def test_two_sites_in_one_folder_are_told(tmp_path: Path) -> None:
     assert "if another site is published here too, give each a folder of its own" in report.messages[0]
 
 
-def test_a_stage_that_goes_while_it_is_published_is_no_success(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_stage_that_goes_while_it_is_published_is_no_success(
+    site: Site, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site.built()
     edit(site)
+    if whole:
+        shutil.rmtree(site.root / "build")
     commit = Store.commit
 
     def and_gone(store: Store) -> None:

@@ -29,7 +29,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     report = run_pipeline(
         given,
-        out=given.out.absolute() if given.out else None,
+        out=given.out.parent.resolve() / given.out.name if given.out else None,
         base_url=given.base_url,
         clean=given.clean,
         search=not given.no_search,

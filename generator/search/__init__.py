@@ -105,7 +105,7 @@ def _publish(store: Store, kept: Path, wanted: dict[str, str], stage: Path, brok
         for path in sorted(source.rglob("*")):
             if path.is_file() and (first or not pagefind.is_program(path.name)):
                 put(f"{target}/{path.relative_to(source).as_posix()}", path.read_bytes())
-    # By what lies in them, which their first file names the rest of; what they were made from has the version in it, for which
+    # By their first files, which name all others by what lies in these; what they were made from has the version in it, for which
     # no reader needs them anew.
     tags = [(name, hashes[f"{FOLDER}/{name}/{pagefind.ENTRY}"].hex()[:12]) for name in wanted]
     put(f"{FOLDER}/shards.json", json.dumps(tags).encode())

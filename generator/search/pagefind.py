@@ -24,8 +24,8 @@ ENTRY = "pagefind-entry.json"
 PROGRAM = ("pagefind.js", "pagefind-worker.js")
 """With `wasm.*`, what is the same for every index."""
 
-_PACKED = b"\x1f\x8b"
-"""What a file begins with that is packed: all but scripts and styles."""
+_PACKED = re.compile(r".+\.(pf_\w+|pagefind)")
+"""Files that are packed: all but the scripts and the first."""
 
 _PROGRAM = re.compile(r"pagefind(-worker)?\.js|wasm\.\w+\.pagefind")
 _PART = re.compile(r"pagefind-entry\.json|.+\.pf_(fragment|index|filter|meta)")
@@ -97,7 +97,7 @@ def _cut(bundle: Path) -> str:
             continue
         content = path.read_bytes()
         try:
-            if content.startswith(_PACKED):
+            if _PACKED.fullmatch(path.name):
                 gzip.decompress(content)
             elif path.name == ENTRY:
                 json.loads(content)

@@ -22,11 +22,11 @@ _diagnostics = msgspec.msgpack.Decoder(list[Diagnostic])
 
 
 class SourceRow(NamedTuple):
-    """What is remembered of a source file; `mtime` is -1 where no date is to be trusted."""
+    """What is remembered of a source file; `changed` is -1 where no date is to be trusted."""
 
     path: str
     size: int
-    mtime: int
+    changed: int
     digest: bytes
 
 

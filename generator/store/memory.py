@@ -33,6 +33,7 @@ create table items (id integer primary key, facts blob);
 create table rows (tbl text, key text, rows blob, primary key (tbl, key));
 create table journal (staged text, path text);
 create table elsewhere (out text, path text, kind text, primary key (out, path)) without rowid;
+create table foreigners (out text, path text, size int, mtime int, primary key (out, path)) without rowid;
 """
 
 INDEX = "search-index"
@@ -150,7 +151,7 @@ class Memory:
     def _begin_anew(self, version: str) -> None:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
         owned, out, all_known = self._owned()
-        elsewhere = self._elsewhere()
+        others = {table: self._others(table) for table in ("elsewhere", "foreigners")}
         self._db.close()
         self._fresh.unlink(missing_ok=True)
         self._db = sqlite3.connect(self._fresh, isolation_level=None)
@@ -162,7 +163,11 @@ class Memory:
             self.set_meta("out", out)
             self.set_meta("out-known", all_known)
         self._own(owned)
-        self._db.executemany("insert into elsewhere values (?, ?, ?)", elsewhere)
+        for table, rows in others.items():
+            if not rows:
+                continue
+            # A table may be damaged where SQLite does not see it: such rows are left out.
+            self._db.executemany(f"insert or ignore into {table} values ({', '.join('?' * len(rows[0]))})", rows)
         self.commit()
         self._db.close()
         for ending in ("-wal", "-shm"):
@@ -174,19 +179,21 @@ class Memory:
         """Which files an earlier version published, with the kind of the index's, where, and whether that are all: they are still
         ours to replace and to remove."""
         try:
-            kinds: dict[str, str] = dict(self._db.execute("select path, '' from journal"))
+            kinds: dict[Any, Any] = dict(self._db.execute("select path, '' from journal"))
             kinds |= self._db.execute("select path, iif(kind = ?, kind, '') from pages", (INDEX,)).fetchall()
             known = b"" if self.renewed == DAMAGED else self.meta("out-known") or b""
-            return list(kinds.items()), self.meta("out") or b"", known
+            files = [(path, kind) for path, kind in kinds.items() if isinstance(path, str) and isinstance(kind, str)]
+            return files, self.meta("out") or b"", known
         except sqlite3.DatabaseError as wrong:
             if not damage(wrong):
                 raise
             return [], b"", b""
 
-    def _elsewhere(self) -> list[tuple[str, str, str]]:
+    def _others(self, table: str) -> list[tuple[Any, ...]]:
         """What an earlier version knew of other files in output folders, where it knew of them."""
         try:
-            return self._db.execute("select out, path, kind from elsewhere").fetchall()
+            rows = self._db.execute(f"select * from {table}").fetchall()
+            return [row for row in rows if isinstance(row[0], str) and isinstance(row[1], str)]
         except sqlite3.DatabaseError as wrong:
             if not damage(wrong):
                 raise

@@ -1,5 +1,6 @@
 """What is published: files, the facts that they read, what facts were computed from; and a publish that was decided on."""
 
+import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -11,9 +12,6 @@ import msgspec
 from generator.disk import Stat
 from generator.engine import Item, Name, Numbers, number, numbers
 from generator.store.memory import INDEX, Memory, encode, sealed, unsealed
-
-LEFT = "left"
-"""The kind, beside pages in other output folders, of files that lay in one before: what Sidelight wrote there is not remembered."""
 
 
 def _unpacked(row: str, blob: bytes) -> Numbers:
@@ -91,7 +89,10 @@ class Outputs(Memory):
 
     def page_stats(self) -> list[tuple[str, int, int]]:
         """(path, size, mtime) of every published file."""
-        return self._db.execute("select path, size, mtime from pages").fetchall()
+        found = self._db.execute("select path, size, mtime from pages").fetchall()
+        if not all(isinstance(path, str) for path, _, _ in found):
+            raise sqlite3.DatabaseError("what is remembered of the pages is damaged")
+        return found
 
     def has_pages(self, count: int) -> bool:
         """Whether at least so many files are published."""
@@ -116,9 +117,6 @@ class Outputs(Memory):
             ),
         )
         self._db.executemany("update facts set pages=?2 where id=?1", self._joined("facts", "pages", readers))
-        if self.left():
-            taken = "delete from elsewhere where out = ? and kind = ? and path in (select path from pages)"
-            self._db.execute(taken, ((self.meta("out") or b"").decode(), LEFT))
 
     def _reads_now(self, page: int, row: PageRow) -> Collection[int]:
         """The facts that a page reads and did not read before."""
@@ -222,20 +220,19 @@ class Outputs(Memory):
         """Whether all files are known that were published where the next ones go: not before a build with this memory has."""
         return self.meta("out-known") == b"yes"
 
-    def know_out(self, left: Iterable[str]) -> None:
-        """Within the transaction of a publish: from here on they are. `left`: the other files that lie there."""
-        out = self.meta("out")
-        assert out
-        rows = ((out.decode(), path, LEFT) for path in left)
-        self._db.executemany("insert or replace into elsewhere values (?, ?, ?)", rows)
+    def know_out(self, foreigners: Iterable[tuple[str, Stat]]) -> None:
+        """Within the transaction of a publish: from here on they are. `foreigners`: the other files that lie there."""
+        out = (self.meta("out") or b"").decode()
+        rows = ((out, path, *stat) for path, stat in foreigners)
+        self._db.executemany("insert or replace into foreigners values (?, ?, ?, ?)", rows)
         self.set_meta("out-known", b"yes")
 
-    def left(self) -> set[str]:
-        """The files that lay in the folder before this memory published there, and that no page has taken the place of."""
-        found = self._db.execute(
-            "select path from elsewhere where out = ? and kind = ?", ((self.meta("out") or b"").decode(), LEFT)
-        )
-        return {path for (path,) in found}
+    def foreigners(self) -> dict[str, Stat]:
+        """The files that lay in the folder when this memory first published there, as they looked: pages of before, for all that
+        anybody knows."""
+        out = (self.meta("out") or b"").decode()
+        found = self._db.execute("select path, size, mtime from foreigners where out = ?", (out,))
+        return {path: Stat(size, mtime) for path, size, mtime in found}
 
     def turn_to(self, out: Path) -> None:
         """Publish to another folder from here on. What lies in the last one is known again once it is turned to again, as long as
@@ -243,18 +240,15 @@ class Outputs(Memory):
         name = self._name(out)
         if self.knows_out():
             last = (self.meta("out") or b"").decode()
-            self._db.execute(
-                "insert or replace into elsewhere select ?, path, iif(kind = ?, kind, '') from pages", (last, INDEX)
-            )
+            self._db.execute("insert into elsewhere select ?, path, iif(kind = ?, kind, '') from pages", (last, INDEX))
         self._db.execute("delete from pages")
-        files = self._db.execute(
-            "select path, kind from elsewhere where out = ? and kind <> ?", (name, LEFT)
-        ).fetchall()
+        files = self._db.execute("select path, kind from elsewhere where out = ?", (name,)).fetchall()
         self._own(files)
-        self._db.execute("delete from elsewhere where out = ? and kind <> ?", (name, LEFT))
-        for (one,) in self._db.execute("select distinct out from elsewhere").fetchall():
-            if not self._folder(one).is_dir():
-                self._db.execute("delete from elsewhere where out = ?", (one,))
+        self._db.execute("delete from elsewhere where out = ?", (name,))
+        for table in ("elsewhere", "foreigners"):
+            for (one,) in self._db.execute(f"select distinct out from {table}").fetchall():
+                if not self._folder(one).is_dir():
+                    self._db.execute(f"delete from {table} where out = ?", (one,))
         self.set_meta("out", name.encode())
         self.set_meta("out-known", b"yes" if files else b"")
         self.set_meta("published", b"")

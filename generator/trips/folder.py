@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.forked import forked
+from generator.sources import digest
 from generator.trips.trip import Trip, memory
 from generator.write import (
     STAGE,
@@ -14,6 +15,7 @@ from generator.write import (
     forget_kept,
     intact,
     is_ours,
+    looks,
     publish,
     refuse_foreign,
     refuse_links,
@@ -37,7 +39,7 @@ def open_output(trip: Trip) -> bool:
     """
     store, out = trip.store, trip.options.out
     known = store.goes_to(out)
-    refuse_foreign(out, trip.root, known=known)
+    refuse_foreign(out, trip.root, known=known and (store.knows_out() or store.has_pages(1)))
     refuse_links(store.out(), (path for _, path in store.journal()))
     try:
         publish(store, again=True)
@@ -74,19 +76,20 @@ def refuse(trip: Trip, plan: "Plan", wrong: Collection[str], *, known: bool) -> 
 
     out = trip.options.out
     if fresh := [one.job.path for one in plan.stale if one.reason == NEW or one.job.path in wrong]:
-        refuse_overwriting(out, fresh, _ours(trip), trip.store.left() if known else None)
+        refuse_overwriting(out, fresh, _ours(trip), trip.store.foreigners() if known else None)
     home = trip.store.page_rows([HOME]).get(HOME) if known and HOME in wrong else None
-    if home and home.digest and is_ours(out):
-        message = (
-            "its home page is another build's; if another site is published here too, give each a folder of its own"
+    if home and home.digest and is_ours(out) and digest((out / HOME).read_bytes()) != home.digest:
+        trip.messages.append(
+            f"{out}: its home page is not the one that was published; "
+            "if another site is published here too, give each a folder of its own"
         )
-        trip.messages.append(f"{out}: {message}")
     refuse_links(out, [*(one.job.path for one in plan.stale), *plan.gone])
 
 
 def take(trip: Trip) -> None:
     """Within the transaction of a publish: from here on the folder is known, and what others have in it."""
-    trip.store.know_out(strangers(trip.options.out, _ours(trip)))
+    out = trip.options.out
+    trip.store.know_out((path, stat) for path in strangers(out, _ours(trip)) if (stat := looks(out / path)))
 
 
 def put(trip: Trip, plan: "Plan") -> None:

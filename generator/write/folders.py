@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from generator.diagnostics import Mistake, error
@@ -52,11 +52,13 @@ def refuse_links(out: Path, paths: Iterable[str]) -> None:
         raise Mistake(*(error("bad-output", str(out / one), message) for one in sorted(links)))
 
 
-def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], left: Collection[str] | None) -> None:
+def refuse_overwriting(
+    out: Path, paths: Iterable[str], ours: Collection[str], before: Mapping[str, Stat] | None
+) -> None:
     """Raise Mistake where outputs would take the places of files that others have put into the output folder.
 
-    `ours`: the published files. `left`: those that lay there before, in which a file in a page's place is a page of before; None
-    where the store does not know the folder, and all of them did.
+    `ours`: the published files. `before`: the others that lay there when the store came to know the folder; one in a page's place
+    is a page of before. None: it does not know the folder, and all of them are.
     """
     if not out.is_dir():
         return
@@ -69,7 +71,7 @@ def refuse_overwriting(out: Path, paths: Iterable[str], ours: Collection[str], l
             if (
                 not inside
                 or inside[0] in ours
-                or (inside[0] == path and (left is None or path in left))
+                or (inside[0] == path and (before is None or before.get(path) == looks(out / path)))
                 or _is_folder(out / inside[0])
             ):
                 continue
@@ -101,9 +103,10 @@ def is_empty(out: Path) -> bool:
 
 def try_to_make(out: Path) -> None:
     """Raise OSError where there is no output folder and none can be made: before a publish is decided on, which makes it."""
-    if not out.exists():
-        out.mkdir(parents=True)
-        out.rmdir()
+    missing = [one for one in (out, *out.parents) if not one.exists()]
+    out.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        one.rmdir()
 
 
 def is_ours(out: Path) -> bool:
@@ -133,6 +136,15 @@ def intact(out: Path, stats: Iterable[tuple[str, int, int]]) -> set[str]:
 def _rounded(mtime: int, found: int) -> bool:
     """Whether a date is another as a file system tells it whose dates are one or two seconds."""
     return found % 1_000_000_000 == 0 and abs(found - mtime) < 2_000_000_000
+
+
+def looks(file: Path) -> Stat | None:
+    """What a file looks like; None where there is none."""
+    try:
+        found = os.lstat(file)
+    except OSError:
+        return None
+    return Stat(found.st_size, found.st_mtime_ns)
 
 
 def strangers(out: Path, paths: Collection[str], below: str = "") -> list[str]:

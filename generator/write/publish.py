@@ -49,8 +49,10 @@ def publish(store: Store, *, again: bool = False) -> None:
 
 def _move_whole(out: str, whole: str, again: bool) -> None:
     """Rename a whole site into its place. Where that cannot be its files are moved one by one."""
-    if again and not os.path.isdir(whole):
-        return  # it is there
+    if not os.path.isdir(whole):
+        if again:
+            return  # it is there
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), whole)
     os.makedirs(os.path.dirname(out), exist_ok=True)
     try:
         os.rename(whole, out)  # an empty folder may be there, and no other
