@@ -151,7 +151,7 @@ class Memory:
     def _begin_anew(self, version: str) -> None:
         # Made beside the old file, which goes only once this one is whole: what is ours must not be forgotten half-way.
         owned, out, all_known = self._owned()
-        others = {table: self._others(table) for table in ("elsewhere", "foreigners")}
+        elsewhere, foreigners = self._others("elsewhere", "kind"), self._others("foreigners", "size, mtime")
         self._db.close()
         self._fresh.unlink(missing_ok=True)
         self._db = sqlite3.connect(self._fresh, isolation_level=None)
@@ -163,11 +163,8 @@ class Memory:
             self.set_meta("out", out)
             self.set_meta("out-known", all_known)
         self._own(owned)
-        for table, rows in others.items():
-            if not rows:
-                continue
-            # A table may be damaged where SQLite does not see it: such rows are left out.
-            self._db.executemany(f"insert or ignore into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+        self._db.executemany("insert or ignore into elsewhere values (?, ?, ?)", elsewhere)
+        self._db.executemany("insert or ignore into foreigners values (?, ?, ?, ?)", foreigners)
         self.commit()
         self._db.close()
         for ending in ("-wal", "-shm"):
@@ -189,10 +186,10 @@ class Memory:
                 raise
             return [], b"", b""
 
-    def _others(self, table: str) -> list[tuple[Any, ...]]:
-        """What an earlier version knew of other files in output folders, where it knew of them."""
+    def _others(self, table: str, columns: str) -> list[tuple[Any, ...]]:
+        """What an earlier version knew of other files in output folders, where it knew of them; without damaged rows."""
         try:
-            rows = self._db.execute(f"select * from {table}").fetchall()
+            rows = self._db.execute(f"select out, path, {columns} from {table}").fetchall()
             return [row for row in rows if isinstance(row[0], str) and isinstance(row[1], str)]
         except sqlite3.DatabaseError as wrong:
             if not damage(wrong):
