@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.config import load_site
-from generator.diagnostics import Diagnostic, Mistake, error
-from generator.disk import Disk, is_text
+from generator.diagnostics import Diagnostic, Mistake
+from generator.disk import Disk
 from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
@@ -57,12 +57,12 @@ def build(
     collects = gc.isenabled()
     gc.disable()  # nearly nothing that a build makes has cycles, and looking for them takes a fifth of its time
     try:
-        _check_names(options)
+        folder.check_names(options)
         one = Build(options, progress, kept, only, look)
         report = one.run()
         one.clock.end("close")
         if one.outside:
-            report = _with_outside(one, report)
+            report = answers.with_outside(one.trip, one.outside, report)
         report = msgspec.structs.replace(report, stages=tuple(one.clock.stages))
     except Mistake as mistake:
         found = sorted(locate(Disk(options.root), list(mistake.diagnostics)))
@@ -72,28 +72,6 @@ def build(
         if collects:
             gc.enable()
     return msgspec.structs.replace(report, seconds=time.perf_counter() - began)
-
-
-def _check_names(options: Options) -> None:
-    """Raise Mistake where the folders' names are no text."""
-    for what, path in (("site's", options.root), ("output", options.out)):
-        if not is_text(path):
-            message = f"the path of the {what} folder is not UTF-8; rename what is not"
-            raise Mistake(error("bad-output", ".", message))
-
-
-def _with_outside(one: "Build", report: Report) -> Report:
-    """Ask addresses elsewhere, which may take minutes: after the build, so that others of this site need not wait."""
-    from generator.checks.outside import look
-
-    outside = look(one.outside, one.trip.cache, one.trip.progress)
-    found = locate(one.trip.disk, outside.diagnostics, one.trip.site.front.checks.off)
-    return msgspec.structs.replace(
-        report,
-        failed=report.failed or findings.fails(one.trip, found),
-        diagnostics=sorted({*report.diagnostics, *found}),
-        messages=(*report.messages, *outside.messages),
-    )
 
 
 class Build:

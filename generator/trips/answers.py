@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
-from generator.read import Reading
+from generator.read import Reading, locate
 from generator.report import Report
 from generator.store import decode, encode
 from generator.trips.findings import fails
@@ -13,6 +13,7 @@ from generator.trips.indexing import is_wanting
 from generator.trips.trip import Trip
 
 if TYPE_CHECKING:
+    from generator.checks.addresses import Addresses
     from generator.link import Index
     from generator.trips.publishing import Plan
 
@@ -52,6 +53,21 @@ def unchanged(trip: Trip) -> Report:
         reasons=(),
         messages=tuple(trip.messages),
         index_is_due=is_wanting(trip),
+    )
+
+
+def with_outside(trip: Trip, addresses: "Addresses", report: Report) -> Report:
+    """The answer once addresses elsewhere were asked, which may take minutes: after the build, so that others of this site need not
+    wait."""
+    from generator.checks.outside import look
+
+    outside = look(addresses, trip.cache, trip.progress)
+    found = locate(trip.disk, outside.diagnostics, trip.site.front.checks.off)
+    return replace(
+        report,
+        failed=report.failed or fails(trip, found),
+        diagnostics=sorted({*report.diagnostics, *found}),
+        messages=(*report.messages, *outside.messages),
     )
 
 

@@ -6,7 +6,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.diagnostics import Mistake, error
+from generator.disk import is_text
 from generator.forked import forked
+from generator.report import Options
 from generator.sources import digest
 from generator.trips.trip import Trip, memory
 from generator.write import (
@@ -30,6 +33,14 @@ HOME = "index.html"
 
 MANY = 2000
 """Published files that are looked at beside the reading: to begin that takes as long as to look at some hundred."""
+
+
+def check_names(options: Options) -> None:
+    """Raise Mistake where the folders' names are no text."""
+    for what, path in (("site's", options.root), ("output", options.out)):
+        if not is_text(path):
+            message = f"the path of the {what} folder is not UTF-8; rename what is not"
+            raise Mistake(error("bad-output", ".", message))
 
 
 def open_output(trip: Trip) -> bool:
