@@ -8,7 +8,8 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
@@ -91,16 +92,18 @@ def measured(names: Iterable[str], scale: Scale) -> Iterable[tuple[str, Grown]]:
     run(article("a"))  # imports
     for name in names:
         grown = grow(FAMILIES[name], scale)
-        longer, again = Scale(scale.first, 2 * grown.size, inf), list[Grown]()
-        while grown.is_slow and len(again) < TURNS:
-            again.append(grow(FAMILIES[name], longer))
-            grown = quickest(again)
-        yield name, grown
+        longer = Scale(scale.first, 2 * grown.size, inf)
+        yield name, settled(grown, partial(grow, FAMILIES[name], longer))
 
 
-def quickest(turns: Sequence[Grown]) -> Grown:
-    """The quickest of each size. All sizes are measured in every turn, so that a busy second falls on one measurement alone."""
-    return turns[0]._replace(seconds=[min(same) for same in zip(*(one.seconds for one in turns), strict=True)])
+def settled(grown: Grown, again: Callable[[], Grown]) -> Grown:
+    """What seems to be slow is measured again before that is said; of each size the quickest counts. A turn has all sizes, so that
+    a busy second falls on one measurement alone."""
+    turns = list[Grown]()
+    while grown.is_slow and len(turns) < TURNS:
+        turns.append(again())
+        grown = turns[0]._replace(seconds=[min(same) for same in zip(*(one.seconds for one in turns), strict=True)])
+    return grown
 
 
 def main() -> None:
