@@ -145,6 +145,7 @@ def test_a_wheel_holds_all_that_a_new_site_needs(tmp_path: Path) -> None:
         "PIP_NO_INDEX": "1",
         "PIP_NO_DEPS": "1",
         "PATH": os.defpath,
+        "MAKEFLAGS": "",  # a make that runs the tests would hand on its own arguments
     }
 
     def run(*command: str | Path, path: Path | None = None) -> str:
