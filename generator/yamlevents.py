@@ -104,7 +104,8 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
                 break
             if isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent):
                 continue
-            line, column = event.start_mark.line, event.start_mark.column
+            start = event.start_mark
+            line, column = start.line, start.column
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -125,6 +126,9 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
             opened: _Frame | None = None
             value: Any
             if isinstance(event, yaml.ScalarEvent):
+                end: Any = event.end_mark
+                if not event.value and start.index == end.index:
+                    line, column = _behind(text, start)
                 value = None if not event.style and event.value in _NULLS else event.value
                 if event.style == '"' and (bad := unfit(event.value)):
                     words = f"U+{ord(bad[0]):04X} is written here, a character that no page can show; remove it"
@@ -132,7 +136,6 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
                     marks[event.anchor] = (line, column)
-                end: Any = event.end_mark
                 last = end.line
                 if not event.style and last > line and stack and isinstance(stack[-1].value, list):
                     rows = rows or text.split("\n")
@@ -189,7 +192,7 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
                 if opened is None:
                     frame.size += size
             places.setdefault(where, (first_line + line, column + 1))
-            if ends is not None and opened is None:
+            if ends is not None and value is not None and opened is None:
                 end = event.end_mark
                 ends.setdefault(where, (first_line + end.line, end.column + 1))
             if opened is not None:
@@ -204,6 +207,16 @@ def read(text: str, first_line: int, places: Places, ends: Places | None, tell: 
     for name, (line, column) in marks.items():
         tell("marked-value", line, column, name)
     return root
+
+
+def _behind(text: str, mark: Any) -> tuple[int, int]:
+    """Where a text of no letters stands: behind what comes before it. libyaml says where the next thing begins, or, at the end of a
+    file, a line that is not there."""
+    at = mark.index
+    while text[at - 1 : at].isspace():
+        at -= 1
+    crossed = text.count("\n", at, mark.index) + (mark.column == 0 and text[mark.index - 1] != "\n")
+    return mark.line - crossed, at - text.rfind("\n", 0, at) - 1 if crossed else mark.column
 
 
 def _check_list(rows: list[str], first: int, last: int) -> None:

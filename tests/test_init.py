@@ -145,7 +145,8 @@ def test_a_wheel_holds_all_that_a_new_site_needs(tmp_path: Path) -> None:
         "PIP_NO_INDEX": "1",
         "PIP_NO_DEPS": "1",
         "PATH": os.defpath,
-        "MAKEFLAGS": "",  # a make that runs the tests would hand on its own arguments
+        "MAKEFLAGS": "",  # a make that runs the tests would hand on its own arguments,
+        "ARGS": "",  # which are for them
     }
 
     def run(*command: str | Path, path: Path | None = None) -> str:
