@@ -7,6 +7,7 @@ more and collects what it finds.
 import re
 import types
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -32,14 +33,14 @@ def convert(data: Any, kind: type[T], path: str, key: str = "") -> tuple[T | Non
         found = list(_problems(data, kind, path, key))
         if not found:  # a rule that only the whole value knows
             found = [error("bad-value", path, _plain(str(wrong)), key=key)]
-        return _mended(data, kind, path), found
+        return _mended(data, kind, path, (key or PurePath(path).stem).strip()), found
 
 
 _MADE_UP = {Moment: "1970-01-01"}
 
 
-def _mended(data: Any, kind: type[T], path: str) -> T | None:
-    """What is right of `data`, key by key."""
+def _mended(data: Any, kind: type[T], path: str, name: str) -> T | None:
+    """What is right of `data`, key by key. A missing title is the `name`: another would be like those of others, or in no text."""
     assert issubclass(kind, msgspec.Struct)
     given = data if isinstance(data, dict) else {}
     right: dict[str, Any] = {}
@@ -47,7 +48,7 @@ def _mended(data: Any, kind: type[T], path: str) -> T | None:
         if one.name in given and not _problems(given[one.name], one.type, path, one.name):
             right[one.name] = given[one.name]
         elif one.required:
-            right[one.name] = _MADE_UP.get(_plain_type(one.type), "?")
+            right[one.name] = _MADE_UP.get(_plain_type(one.type), name or "?")
     try:
         return msgspec.convert(right, kind, strict=False, dec_hook=decode_hook)
     except msgspec.ValidationError:
