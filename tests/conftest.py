@@ -14,15 +14,16 @@ PROJECT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True, scope="session")
-def translated_once() -> Iterator[None]:
-    """Templates of the same words are translated into Python once: for each new site that takes longer than the rest of a build."""
-    known: dict[tuple[str, str | None], str] = {}
+def compiled_once() -> Iterator[None]:
+    """A template of the same words is compiled once: for each new site that takes longer than the rest of a build."""
+    known: dict[tuple[str, str | None, str | None], CodeType] = {}
     compiled = Environment.compile
 
     def compile_known(self: Environment, source: str, name: str | None = None, filename: str | None = None) -> CodeType:
-        if (source, name) not in known:
-            known[source, name] = compiled(self, source, name, filename, raw=True)
-        return self._compile(known[source, name], filename or "<template>")
+        this = source, name, filename
+        if this not in known:
+            known[this] = compiled(self, source, name, filename)
+        return known[this]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", compile_known)
