@@ -61,7 +61,7 @@ def test_time_grows_with_the_quotes_that_are_gone() -> None:
     def took(times: int) -> float:
         words = (word for n in range(times) for word in (f"alpha{n}", f"beta{n}."))
         body = Body(text=" ".join(words), blocks=(Block("text", 0, 14 * times, 0, 1),))
-        gc.disable()  # as every command that ends
+        gc.disable()  # as in every command that ends
         try:
             began = time.process_time()
             assert not any(closest(body, f"gone{n} missing{n}") for n in range(times))
