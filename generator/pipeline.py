@@ -18,7 +18,7 @@ from generator.layouts import THEME, Layouts
 from generator.lock import Alone
 from generator.read import Reading, locate, read
 from generator.report import Clock, Options, Report
-from generator.store import DAMAGED, Store, damage, decode, encode
+from generator.store import DAMAGED, Store, damage, encode
 from generator.trips import answers, findings, folder, indexing
 from generator.trips.trip import MEMORY, Trip
 from generator.version import version
@@ -131,7 +131,7 @@ class Build:
         setting = self._setting(reading)
         same = known and publishes and not reading.changed and not look()
         self.clock.end("read")
-        if same and self._is_current(setting) and not indexing.is_due(trip):
+        if same and answers.is_current(trip, setting) and not indexing.is_due(trip):
             return answers.unchanged(trip)
 
         self._layouts = self.kept.layouts(self._layouts)
@@ -212,14 +212,6 @@ class Build:
         hashed.update(encode(self._site.found))
         return hashed.digest()
 
-    def _is_current(self, setting: bytes) -> bool:
-        """Whether the last build was a whole one with these settings, and nothing has appeared or expired since."""
-        store = self.trip.store
-        if store.meta("setting") != setting or store.meta("anchors") != findings.anchors_now(self.trip):
-            return False
-        valid: tuple[float, float] = decode(store.meta("valid") or b"", tuple[float, float])
-        return valid[0] <= self._now.timestamp() < valid[1]
-
     # parse and annotate
 
     def _parse_and_annotate(self, reading: Reading) -> None:
@@ -297,9 +289,7 @@ class Build:
         try_to_make(self._options.out)
         store.begin()
         changed = remember(store, plan, *rendered)
-        store.set_meta("setting", setting)
-        store.set_meta("valid", encode((held.since, held.until)))
-        answers.remember(self.trip, report)
+        answers.remember(self.trip, report, setting, held)
         store.set_meta("index", b"due")
         if not known:
             folder.take(self.trip)

@@ -8,13 +8,13 @@ from generator.diagnostics import Diagnostic
 from generator.read import Reading, locate
 from generator.report import Report
 from generator.store import decode, encode
-from generator.trips.findings import fails
+from generator.trips.findings import anchors_now, fails
 from generator.trips.indexing import is_wanting
 from generator.trips.trip import Trip
 
 if TYPE_CHECKING:
     from generator.checks.addresses import Addresses
-    from generator.link import Index
+    from generator.link import Held, Index
     from generator.trips.publishing import Plan
 
 
@@ -36,9 +36,20 @@ def answer(trip: Trip, found: list[Diagnostic], index: "Index", plan: "Plan | No
     )
 
 
-def remember(trip: Trip, report: Report) -> None:
-    """Within a transaction: this is what the next build answers where nothing changed."""
+def remember(trip: Trip, report: Report, setting: bytes, held: "Held") -> None:
+    """Within a transaction: this is what the next build answers where nothing changed. `setting`: what every page depends on;
+    `held` says until when nothing appears or expires."""
+    trip.store.set_meta("setting", setting)
+    trip.store.set_meta("valid", encode((held.since, held.until)))
     trip.store.set_meta("report", encode(replace(report, reasons=())))
+
+
+def is_current(trip: Trip, setting: bytes) -> bool:
+    """Whether the last build was a whole one with these settings, and nothing has appeared or expired since."""
+    if trip.store.meta("setting") != setting or trip.store.meta("anchors") != anchors_now(trip):
+        return False
+    valid: tuple[float, float] = decode(trip.store.meta("valid") or b"", tuple[float, float])
+    return valid[0] <= trip.now.timestamp() < valid[1]
 
 
 def unchanged(trip: Trip) -> Report:
